@@ -1,0 +1,189 @@
+"""Compares catalogue, lexical index, vectors and kept originals, explains what differs, and repairs it from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+from index import lexical, rows
+from index.context import passage_context
+from index.filters import vector_metadata
+from index.originals import Originals
+from index.pack import pack_tokens, pack_vector, unpack_vector
+from index.store import MODEL_KEY, Store
+from index.tables import DocumentRow, PassageRow, PassageVectorRow
+from index.types import DocumentRecord, Embedder, Finding, Metadata, Vector
+from index.vectors import ChromaVectors
+from ingest.types import Passage
+
+EMBED_AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class Patient:
+    """Everything that doctor compares."""
+
+    engine: Engine
+    store: Store
+    vectors: ChromaVectors
+    embedder: Embedder
+    originals: Originals
+
+
+def examine(patient: Patient, repair: bool = False) -> list[Finding]:
+    """One finding a check, in the order in which repairs must happen. With `repair`, what can be mended is."""
+    return [check(patient, repair) for check in CHECKS]
+
+
+def _finding(check: str, problem: str, fine: str, repair: Callable[[], None] | None) -> Finding:
+    """A finding; `problem` empty means all is well. `repair` is run if it is given and there is a problem."""
+    if not problem:
+        return Finding(check, True, fine)
+    if repair is None:
+        return Finding(check, False, problem)
+    repair()
+    return Finding(check, True, problem, repaired=True)
+
+
+def _database(patient: Patient, _repair: bool) -> Finding:
+    with patient.engine.connect() as connection:
+        results = [str(row) for row in connection.execute(text("PRAGMA integrity_check")).scalars()]
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+    problem = (
+        ""
+        if results == ["ok"] and not broken
+        else f"{'; '.join(results[:3])}, {len(broken)} dangling rows. Restore a backup."
+    )
+    return _finding("database", problem, "The catalogue is intact.", None)
+
+
+def _model(patient: Patient, repair: bool) -> Finding:
+    built = patient.store.built_with().get(MODEL_KEY)
+    current = patient.embedder.fingerprint
+    problem = ""
+    if built is not None and built != current and patient.store.all_passage_ids():
+        problem = f"The vectors were made by model {built}, now {current} is set: all passages must be embedded anew."
+
+    def embed_again() -> None:
+        _embed_all(patient)
+        patient.store.remember_built_with(current)
+
+    return _finding("model", problem, f"The vectors are those of model {current}.", embed_again if repair else None)
+
+
+def _lexical(patient: Patient, repair: bool) -> Finding:
+    with patient.engine.connect() as connection:
+        indexed = lexical.indexed_rows(connection)
+        stored = set(connection.scalars(select(PassageRow.row)))
+    missing, extra = stored - indexed, indexed - stored
+    problem = (
+        f"{len(missing)} passages are missing from the lexical index, {len(extra)} are left over."
+        if missing or extra
+        else ""
+    )
+
+    def index_again() -> None:
+        contents = [
+            (row, f"{passage_context(doc, item)}\n{item.text}")
+            for row, item, doc in _all_passages(patient)
+            if row in missing
+        ]
+        with patient.engine.begin() as connection:
+            lexical.remove(connection, sorted(extra))
+            lexical.add(connection, contents)
+
+    return _finding(
+        "lexical index", problem, f"{len(stored)} passages are in the lexical index.", index_again if repair else None
+    )
+
+
+def _vectors(patient: Patient, repair: bool) -> Finding:
+    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient)}
+    present = patient.vectors.metadata()
+    unreadable = patient.vectors.unreadable(sorted(set(present) & set(wanted)))
+    missing, extra = set(wanted) - set(present), set(present) - set(wanted)
+    differing = {key for key in set(wanted) & set(present) if wanted[key] != present[key]}
+    problem = ""
+    if missing or extra or differing or unreadable:
+        problem = (
+            f"Vectors: {len(missing)} missing, {len(extra)} left over, {len(differing)} with outdated metadata, "
+            f"{len(unreadable)} unreadable."
+        )
+
+    def mend() -> None:
+        if unreadable:
+            patient.vectors.recreate()
+            patient.vectors.put(_stored_vectors(patient, wanted))
+            return
+        patient.vectors.remove(sorted(extra | differing))  # Chroma merges metadata: replace means delete and add
+        patient.vectors.put(_stored_vectors(patient, {key: wanted[key] for key in missing | differing}))
+
+    return _finding("vectors", problem, f"{len(wanted)} passages have their vector.", mend if repair else None)
+
+
+def _kept_originals(patient: Patient, repair: bool) -> Finding:
+    wanted, present = patient.store.originals(), patient.originals.names()
+    lost, extra = wanted - present, present - wanted
+    if lost:
+        message = f"{len(lost)} original files are missing; ingest their folders again to keep them anew."
+        return Finding("originals", False, message)
+
+    def sweep() -> None:
+        patient.originals.sweep(wanted)
+
+    problem = f"{len(extra)} original files belong to no document." if extra else ""
+    return _finding("originals", problem, f"{len(wanted)} original files are kept.", sweep if repair else None)
+
+
+def _all_passages(patient: Patient) -> Iterator[tuple[int, Passage, DocumentRecord]]:
+    statement = select(PassageRow, DocumentRow).join(DocumentRow, DocumentRow.id == PassageRow.document_id)
+    with Session(patient.engine) as session:
+        for passage_row, document_row in session.execute(statement.order_by(PassageRow.row)).yield_per(500):
+            yield passage_row.row, rows.passage(passage_row), rows.document_record(document_row)
+
+
+def _stored_vectors(patient: Patient, wanted: dict[str, Metadata]) -> Iterator[tuple[str, Vector, Metadata]]:
+    statement = select(PassageRow.id, PassageVectorRow.vector).join(
+        PassageVectorRow, PassageVectorRow.passage_row == PassageRow.row
+    )
+    with patient.engine.connect() as connection:
+        for passage_id, data in connection.execute(statement):
+            if passage_id in wanted:
+                yield passage_id, unpack_vector(data), wanted[passage_id]
+
+
+def _embed_all(patient: Patient) -> None:
+    """Make every stored vector anew with the current model, then rebuild Chroma from them."""
+    batch: list[tuple[int, Passage, DocumentRecord]] = []
+    for entry in [*_all_passages(patient), None]:
+        if entry is not None:
+            batch.append(entry)
+        if batch and (entry is None or len(batch) == EMBED_AT_ONCE):
+            _embed_batch(patient, batch)
+            batch = []
+    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient)}
+    patient.vectors.recreate()
+    patient.vectors.put(_stored_vectors(patient, wanted))
+
+
+def _embed_batch(patient: Patient, batch: list[tuple[int, Passage, DocumentRecord]]) -> None:
+    embeddings = patient.embedder.embed_passages(
+        [item.text for _, item, _ in batch], [passage_context(document, item) for _, item, document in batch]
+    )
+    with Session(patient.engine) as session, session.begin():
+        for (row, _, _), embedding in zip(batch, embeddings, strict=True):
+            session.merge(
+                PassageVectorRow(passage_row=row, vector=pack_vector(embedding.vector), tokens=pack_tokens(embedding))
+            )
+
+
+CHECKS = (_database, _model, _lexical, _vectors, _kept_originals)
+
+
+def summarise(findings: list[Finding]) -> Finding:
+    """One finding for all: fine only if every one is."""
+    bad = [finding.message for finding in findings if not finding.ok]
+    return Finding("index", not bad, "; ".join(bad) or "The index is in order.")

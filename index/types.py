@@ -1,0 +1,193 @@
+"""What leaves this package: viewers, filters, hits, stored documents and pages, reports of what changed. All frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.types import DocumentKind, Passage, Refusal, Visibility
+
+Vector = npt.NDArray[np.float32]
+"""Shape (d,), length 1."""
+Matrix = npt.NDArray[np.float32]
+"""Shape (n, d), rows of length 1."""
+Spans = npt.NDArray[np.int32]
+"""Shape (n, 2): start and end character of each token in the text it came from."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is reading. Carries one level; every read of this package takes one."""
+
+    level: Visibility = Visibility.PUBLIC
+
+    def sees(self, visibility: Visibility) -> bool:
+        """Whether something of this visibility may be shown."""
+        return visibility <= self.level
+
+
+PUBLIC_VIEWER = Viewer(Visibility.PUBLIC)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a search is narrowed to; empty means no restriction. Applied inside the query, never afterwards."""
+
+    kinds: tuple[DocumentKind, ...] = ()
+    body: str | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """A stored document without its text."""
+
+    id: str
+    source: str
+    kind: DocumentKind
+    title: str
+    body: str
+    date: date | None
+    network: str
+    municipality: str
+    visibility: Visibility
+    language: str
+    sha256: str
+    version: int
+    page_count: int
+
+
+@dataclass(frozen=True)
+class PageSegment:
+    """A visible stretch of a page. `start` and `end` are characters of the document's text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One page as this viewer may see it: visible segments in order; gaps are not public to the viewer."""
+
+    document: DocumentRecord
+    number: int
+    label: str
+    segments: tuple[PageSegment, ...]
+    complete: bool
+    """True if nothing is hidden; only then may the page's picture be shown."""
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What filters can be set to, from what a viewer may see."""
+
+    bodies: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    kinds: tuple[DocumentKind, ...]
+    networks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found, best first in its list. Scores order hits of one query; they mean nothing across queries or models."""
+
+    passage: Passage
+    document: DocumentRecord
+    score: float
+    dense_rank: int | None = None
+    """1-based rank in the vector search, None if it was not among its candidates."""
+    lexical_rank: int | None = None
+    similarity: float | None = None
+    """Cosine of question and passage in [-1, 1]."""
+    late_interaction: float | None = None
+    """Mean of each question token's best match in the passage, in [-1, 1]; None if not reranked."""
+
+
+@dataclass(frozen=True)
+class QueryEmbedding:
+    """A question as one vector and as token vectors."""
+
+    vector: Vector
+    tokens: Matrix
+    token_texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PassageEmbedding:
+    """A passage as one vector and as token vectors; `spans` are characters of the shown text, context tokens are left out."""
+
+    vector: Vector
+    tokens: Matrix
+    spans: Spans
+
+
+@dataclass(frozen=True)
+class PassageTokens:
+    """Stored token vectors of a passage and where each token stands in its text."""
+
+    tokens: Matrix
+    spans: Spans
+
+
+class Embedder(Protocol):
+    """Turns text into vectors. One model for everything; the fingerprint says which."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever vectors would change: model, prompts, pooling."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    def embed_query(self, text: str) -> QueryEmbedding:
+        """Embed one question."""
+
+    def embed_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[PassageEmbedding]:
+        """Embed passages, each with its context (title, section, date) in front."""
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What one ingest did, by source name."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    passages: int
+    services: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing doctor looked at."""
+
+    check: str
+    ok: bool
+    message: str
+    repaired: bool = False
+
+
+class Progress(Protocol):
+    """Told about the work as it goes; a terminal draws it as a bar."""
+
+    def start(self, total: int) -> None:
+        """`total` files are going to be looked at."""
+
+    def step(self, source: str) -> None:
+        """One file is done."""
+
+
+Metadata = dict[str, Any]
+"""What a vector row carries for filtering; plain strings and integers."""

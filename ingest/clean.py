@@ -1,0 +1,115 @@
+"""Repairs what printing and extraction do to text: hyphens, ligatures, odd spaces, running headers. No layout decisions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.lines import Line, body_size
+
+BULLET = "• "
+"""How every unordered list item begins, whatever glyph the file used."""
+
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "")
+)
+_SPACES = re.compile(r"[^\S\n\f]+")
+_HYPHEN_AT_END = re.compile(r"[\x02\u00ad]\s*$")
+_HYPHEN_INSIDE = re.compile(r"[\x02\u00ad]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_PRIVATE_AT_START = re.compile(r"^\s*[\ue000-\uf8ff]\s*")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_CUT_WORD = re.compile(r"(?<=\w)[-\u2010]\s*$")
+_FIRST_WORD = re.compile(r"\w+")
+_COORDINATION = frozenset({"und", "oder", "bzw", "sowie", "u", "als", "bis", "noch"})
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-–—|]?\s*(?:seite|s\.|page)?\s*\d{1,4}\s*(?:(?:von|of|/)\s*\d{1,4})?\s*[-–—|]?|(?:seite|page)\s+[ivxlc]+)$",
+    re.I,
+)
+_LINES_AT_THE_EDGE = 3
+_SHARE_OF_PAGES = 0.6
+
+
+def clean_line(text: str) -> str:
+    """One line with ordinary characters: NFC, no ligatures, single spaces, a bullet for a private-use glyph.
+
+    A soft hyphen at the end stays as "-", because there the word was cut; inside the line it disappears.
+    """
+    text = _HYPHEN_AT_END.sub("-", text)
+    text = _HYPHEN_INSIDE.sub("", text)
+    text = unicodedata.normalize("NFC", text).translate(_LIGATURES)
+    text = _CONTROL.sub("", _PRIVATE.sub("", _PRIVATE_AT_START.sub(BULLET, text)))
+    return _SPACES.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Text of one block: cleaned, every run of white space one space."""
+    return clean_line(" ".join(text.split()))
+
+
+def join(left: str, right: str) -> str:
+    """Two consecutive lines as one, with the hyphen at the cut undone if it was one of the printer."""
+    if not left or not right:
+        return left or right
+    cut = _CUT_WORD.search(left)
+    word = _FIRST_WORD.match(right)
+    if not cut or not word:
+        return f"{left} {right}"
+    if word.group().lower() in _COORDINATION:
+        return f"{left} {right}"
+    stem = left[: cut.start()]
+    if _keeps_hyphen(stem, word.group()):
+        return f"{stem}-{right}"
+    return stem + right
+
+
+def _keeps_hyphen(stem: str, word: str) -> bool:
+    """A compound such as Baden-Württemberg or Covid-19-Pandemie, not a word cut by the printer."""
+    return not word[0].islower() or not stem[-1].isalpha()
+
+
+def is_cut(text: str) -> bool:
+    """Whether the text ends in the middle of a word."""
+    return bool(_CUT_WORD.search(text))
+
+
+def move_cut_word(left: str, right: str) -> tuple[str, str]:
+    """Two pages' adjoining texts with the rest of a cut word moved to the earlier one."""
+    word, _, rest = right.partition(" ")
+    first = _FIRST_WORD.match(word)
+    if not is_cut(left) or not first or first.group().lower() in _COORDINATION:
+        return left, right
+    return join(left, word), rest.lstrip()
+
+
+def without_running_lines(lines: Sequence[Line]) -> list[Line]:
+    """Lines without page numbers and without headers and footers that return on most pages."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    edges = {id(line): _running_key(line) for page in pages.values() for line in _edge(page)}
+    counts = Counter(key for page in pages.values() for key in {edges[id(line)] for line in _edge(page)})
+    needed = max(2, round(_SHARE_OF_PAGES * len(pages)))
+    body = body_size(lines)
+    return [
+        line
+        for line in lines
+        if id(line) not in edges
+        or line.size > body * 1.1
+        or not (counts[edges[id(line)]] >= needed or (len(pages) > 1 and _PAGE_NUMBER.match(line.text)))
+    ]
+
+
+def _edge(page: Sequence[Line]) -> list[Line]:
+    """The lines of a page that can be a header or footer."""
+    if len(page) <= 2 * _LINES_AT_THE_EDGE:
+        return list(page[:1]) + list(page[1:][-1:])
+    return list(page[:_LINES_AT_THE_EDGE]) + list(page[-_LINES_AT_THE_EDGE:])
+
+
+def _running_key(line: Line) -> str:
+    """The line with its own page number blanked, so that "Seite 3 von 7" and "Seite 4 von 7" are the same."""
+    return re.sub(rf"\b{line.page}\b", "#", line.text).lower()

@@ -1,0 +1,83 @@
+"""One file becomes a document and its passages: read, structure, classify, split."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from ingest.classify import date_of, kind_of, title_of
+from ingest.errors import Unreadable
+from ingest.read import read
+from ingest.settings import IngestSettings
+from ingest.structure import structure
+from ingest.types import Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
+
+READER_VERSION = 1
+"""Raise it when reading, structuring or splitting gives other passages, so that every file is read again."""
+
+_DOCUMENT_ID_LENGTH = 16
+
+
+def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
+    """Document and passages of one file. Raises Unreadable with the reason and what to do."""
+    # llama-index takes seconds to import; finding files and fingerprints should not wait for it.
+    from ingest.split import split
+
+    try:
+        extracted = read(candidate.path, settings)
+        sha256 = _sha256(candidate.path)
+    except OSError as exc:
+        raise Unreadable(
+            "unreadable", f"The file cannot be opened: {exc.strerror}. Check that it may be read."
+        ) from exc
+    document = _describe(candidate, extracted, sha256)
+    passages = split(document, settings)
+    if not passages:
+        raise Unreadable("empty", "The file holds no text. If it should, open it and save it again.")
+    return Loaded(document, passages)
+
+
+def fingerprint(candidate: Candidate, settings: IngestSettings | None = None) -> str:
+    """SHA-256 of everything that decides what `load` returns: bytes, entry, reader and splitting. Parses nothing."""
+    shape = (settings.passage_characters, settings.passage_overlap_characters) if settings else ()
+    parts = (_sha256(candidate.path), candidate.source, candidate.entry, READER_VERSION, shape)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def document_id(path: Path) -> str:
+    """Stable for a place in the file system, whatever the file holds."""
+    return hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:_DOCUMENT_ID_LENGTH]
+
+
+def visibility_of(entry: ManifestEntry) -> Visibility:
+    """What an entry declares; what declares nothing is confidential."""
+    return Visibility.CONFIDENTIAL if entry.visibility is None else entry.visibility
+
+
+def _describe(candidate: Candidate, extracted: Extracted, sha256: str) -> Document:
+    entry = candidate.entry
+    visibility = visibility_of(entry)
+    private = Visibility.CONFIDENTIAL if entry.nonpublic_visibility is None else entry.nonpublic_visibility
+    structured = structure(extracted, visibility, private)
+    title = entry.title or title_of(extracted, candidate.relative)
+    return Document(
+        id=document_id(candidate.path),
+        source=candidate.source,
+        kind=entry.kind or kind_of(title, extracted.blocks),
+        title=title,
+        body=entry.body or "",
+        date=entry.date or date_of(extracted.blocks, candidate.relative),
+        network=entry.network or "",
+        municipality=entry.municipality or "",
+        visibility=visibility,
+        language=entry.language or "de",
+        sha256=sha256,
+        pages=structured.pages,
+        sections=structured.sections,
+        agenda=structured.agenda,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

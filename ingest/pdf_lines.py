@@ -1,0 +1,121 @@
+"""Lines of one PDF page with font, weight, position and cells, from a few samples of each line."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ingest.clean import clean_line
+from ingest.lines import Line
+from ingest.rows import LABEL, Segment, lines_of
+
+_BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi", re.I)
+_BOLD_WEIGHT = 650
+_CELL_GAP = 0.85
+"""In font sizes; a justified space rarely gets wider than half of it."""
+_CUT_MARKS = "\x02\ufffe"
+"""PDFium puts one of them, without a line end, where a word is cut."""
+_LINE_END = re.compile(rf"[{_CUT_MARKS}](?:\r\n)?|\r\n|\n|\r")
+_SPACES = re.compile(" +")
+_LONGEST_FONT_NAME = 128
+
+
+def page_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
+    """Lines of the page in reading order as the file gives it."""
+    text_page = page.get_textpage()
+    try:
+        segments = list(_Sampler(text_page).segments())
+    finally:
+        text_page.close()
+    return lines_of(segments, number)
+
+
+class _Sampler:
+    """Asks PDFium about single characters; the buffers are reused, since there are hundreds of questions a page."""
+
+    def __init__(self, text_page: pypdfium2.PdfTextPage) -> None:
+        self._page = text_page
+        self._text: str = text_page.get_text_range()
+        self._counts_alike = pdfium.FPDFText_CountChars(text_page) == len(self._text)
+        self._left, self._right, self._low, self._high = (ctypes.c_double() for _ in range(4))
+        self._name = ctypes.create_string_buffer(_LONGEST_FONT_NAME)
+        self._flags = ctypes.c_int()
+        self._matrix = pdfium.FS_MATRIX()
+
+    def segments(self) -> Iterator[Segment]:
+        """What is printed, line by line, parted at wide gaps."""
+        start = 0
+        for end_of_line in [*_LINE_END.finditer(self._text), None]:
+            end = end_of_line.start() if end_of_line else len(self._text)
+            cut = "-" if end_of_line and end_of_line.group()[0] in _CUT_MARKS else ""
+            yield from self._line(start, end, cut)
+            start = end_of_line.end() if end_of_line else end
+
+    def _line(self, start: int, end: int, cut: str) -> list[Segment]:
+        """Segments between two positions; `cut` is the hyphen that the line ends with."""
+        text = self._text
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if not clean_line(text[start:end]):
+            return []
+        size = self._size(start)
+        spans = list(pairwise([start, *self._wide_gaps(start, end, size), end]))
+        if len(spans) > 1 and LABEL.match(text[slice(*spans[0])].strip()):
+            spans[:2] = [(start, spans[1][1])]
+        segments = [self._segment(first, last, size) for first, last in spans]
+        segments[-1] = replace(segments[-1], text=segments[-1].text + cut)
+        return [segment for segment in segments if segment.text]
+
+    def _segment(self, start: int, end: int, size: float) -> Segment:
+        text = self._text[start:end].rstrip()
+        last = start + len(text) - 1
+        bold = self._is_bold(start) and self._is_bold(last)
+        return Segment(clean_line(text), size, bold, self._edges(start)[0], self._edges(last)[1], self._baseline(start))
+
+    def _wide_gaps(self, start: int, end: int, size: float) -> list[int]:
+        """Positions after gaps that are too wide for a space between words."""
+        return [
+            space.end()
+            for space in _SPACES.finditer(self._text, start, end)
+            if self._edges(space.end())[0] - self._edges(space.start() - 1)[1] > _CELL_GAP * size
+        ]
+
+    def _index(self, position: int) -> int:
+        """PDFium's character index of a position in the page's text."""
+        if self._counts_alike:
+            return position
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, position))
+
+    def _edges(self, position: int) -> tuple[float, float]:
+        """Left and right edge of one character in points."""
+        pdfium.FPDFText_GetCharBox(self._page, self._index(position), self._left, self._right, self._low, self._high)
+        return self._left.value, self._right.value
+
+    def _baseline(self, position: int) -> float:
+        """Height in points on which the character stands, the same for all letters of a line."""
+        pdfium.FPDFText_GetCharOrigin(self._page, self._index(position), self._left, self._low)
+        return self._low.value
+
+    def _size(self, position: int) -> float:
+        """Font size in points as printed, to half a point."""
+        index = self._index(position)
+        scale = 1.0
+        if pdfium.FPDFText_GetMatrix(self._page, index, self._matrix):
+            scale = math.hypot(self._matrix.b, self._matrix.d) or 1.0
+        return round(2 * scale * float(pdfium.FPDFText_GetFontSize(self._page, index))) / 2
+
+    def _is_bold(self, position: int) -> bool:
+        index = self._index(position)
+        pdfium.FPDFText_GetFontInfo(self._page, index, self._name, _LONGEST_FONT_NAME, self._flags)
+        if _BOLD_NAME.search(self._name.value.decode("latin-1")):
+            return True
+        return not self._name.value and int(pdfium.FPDFText_GetFontWeight(self._page, index)) >= _BOLD_WEIGHT

@@ -1,0 +1,42 @@
+"""Rows of cells as text that keeps every cell verbatim and says what its column is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SEPARATOR = " | "
+_LONGEST_NAME = 60
+_FEWEST_COLUMNS = 3
+_VALUE = re.compile(r"\d")
+
+
+def row_texts(rows: Sequence[Sequence[str]], *, has_header: bool | None = None) -> list[str]:
+    """One text a row; rows below a header read "Handlungsfeld: Sprachbildung | Betrag: 12.000 EUR".
+
+    `has_header` None means: judge by the first row. Empty cells and empty rows are left out.
+    """
+    rows = [row for row in rows if any(row)]
+    if not rows:
+        return []
+    if has_header is None:
+        has_header = _looks_like_header(rows)
+    header = rows[0] if has_header and len(rows) > 1 and len(rows[0]) > 1 and all(rows[0]) else None
+    return [_row_text(row, header if number else None) for number, row in enumerate(rows)]
+
+
+def _looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
+    """At least three short, different names without digits above at least one row of the same width."""
+    first = rows[0]
+    return (
+        len(rows) > 1
+        and len(first) >= _FEWEST_COLUMNS
+        and len(set(first)) == len(first)
+        and all(cell and len(cell) <= _LONGEST_NAME and not _VALUE.search(cell) for cell in first)
+    )
+
+
+def _row_text(row: Sequence[str], header: Sequence[str] | None) -> str:
+    if header is None or len(header) != len(row):
+        return SEPARATOR.join(cell for cell in row if cell)
+    return SEPARATOR.join(f"{name.rstrip(':')}: {cell}" for name, cell in zip(header, row, strict=True) if cell)

@@ -1,0 +1,1 @@
+"""What people touch: the command line, the HTTP interface and the pages. The only package that speaks HTTP or draws."""

@@ -1,0 +1,66 @@
+"""Puts the server together: HTTP interface, plain pages and the two Gradio pages, around one library and one assistant."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from assistant.assistant import Assistant
+from index.library import Library
+from ui import api, links, problem, source_page
+from ui.page_image import PageImages
+from ui.security_headers import SecurityHeaders
+
+_DESCRIPTION = """Semantic search and cited answers over the documents of a German *Bildungsnetzwerk*.
+
+Every sentence of an answer is a verbatim quote with document, page and characters; referrals name only counselling that is
+evidenced to be independent of course providers. Without evidence there is a refusal with a reason, never a guess.
+Nothing that is asked is stored. Errors are `application/problem+json` (RFC 9457)."""
+
+
+def create_app(library: Library, assistant: Assistant) -> FastAPI:
+    """Wires what is given; reads no settings and opens no files but its own templates and styles."""
+    app = FastAPI(
+        title="Netzlotse",
+        version="1",
+        description=_DESCRIPTION,
+        openapi_url=links.OPENAPI,
+        docs_url=None,  # both pages would load scripts from other hosts
+        redoc_url=None,
+    )
+    app.state.library = library
+    app.state.assistant = assistant
+    app.state.page_images = PageImages()
+    app.include_router(api.router)
+    app.include_router(api.health)
+    app.include_router(source_page.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    _redirect(app, "/", links.CHAT)
+    _redirect(app, "/chat", links.CHAT)
+    _redirect(app, "/suche", links.SEARCH)
+    _redirect(app, "/search", links.SEARCH)
+    _redirect(app, "/favicon.ico", links.ICON)
+    problem.install(app, api.PROBLEMS)
+    _mount_pages(app, library, assistant)
+    app.add_middleware(SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH))
+    return app
+
+
+def _redirect(app: FastAPI, path: str, target: str) -> None:
+    app.add_api_route(path, lambda: RedirectResponse(target), include_in_schema=False)
+
+
+def _mount_pages(app: FastAPI, library: Library, assistant: Assistant) -> None:
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio when it is imported
+    import gradio as gr  # slow, and not before the line above
+
+    from ui.chat_page import ChatPage
+    from ui.search_page import SearchPage
+    from ui.theme import mount_options
+
+    for path, page in ((links.CHAT, ChatPage(library, assistant).build()), (links.SEARCH, SearchPage(library).build())):
+        gr.mount_gradio_app(app, page, path=path.rstrip("/"), **mount_options())

@@ -1,0 +1,49 @@
+"""Errors of ui.
+
+UiError
+├── NotFound       no such document or page, or not for this viewer: the two must look the same
+├── NoPicture      the page exists, but there is no picture of it that may be shown
+├── BadParameter   a parameter has the right type and an unusable value
+└── NotReady       something that answers depend on is missing or damaged
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.types import Finding
+
+
+class UiError(Exception):
+    """Base of everything that ui raises on purpose."""
+
+
+class NotFound(UiError):
+    """One message for everything that is unknown or hidden, so that nobody can tell them apart."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such document or page, or it is not open to you.")
+
+
+class NoPicture(UiError):
+    """Only PDF pages without hidden parts have a picture."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This page has no picture: only PDF pages without hidden parts have one. Ask for the text instead."
+        )
+
+
+class BadParameter(UiError):
+    """`where` names the parameter; the message says what is wrong and what to do."""
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class NotReady(UiError):
+    """Carries the findings that are not ok."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("; ".join(f"{finding.check}: {finding.message}" for finding in findings))

@@ -1,0 +1,27 @@
+"""Addresses of pages on this server, built in one place."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+CHAT = "/chat/"
+SEARCH = "/suche/"
+OPENAPI = "/api/v1/openapi.json"
+ICON = "/static/netzlotse.svg"
+
+
+def source_page(document_id: str, page: int, start: int | None = None, end: int | None = None) -> str:
+    """The page of a document, with the quote marked and scrolled to if its characters are given."""
+    path = f"/documents/{quote(document_id, safe='')}/pages/{page}"
+    return path if start is None or end is None else f"{path}?start={start}&end={end}#quote"
+
+
+def page_picture(document_id: str, page: int, start: int | None = None, end: int | None = None) -> str:
+    """The PNG of a page."""
+    path = f"/api/v1/documents/{quote(document_id, safe='')}/pages/{page}?format=png"
+    return path if start is None or end is None else f"{path}&start={start}&end={end}"
+
+
+def original(document_id: str) -> str:
+    """The file as it was taken in."""
+    return f"/documents/{quote(document_id, safe='')}/original"

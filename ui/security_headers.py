@@ -1,0 +1,54 @@
+"""Keeps browsers from leaving this host, and closes the doors of Gradio that Netzlotse has no use for."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PLAIN_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+GRADIO_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+"""Gradio writes its settings into an inline script and styles into elements; nothing is ever fetched from elsewhere."""
+
+_CLOSED = re.compile(r"/gradio_api/(upload|proxy=|file[=/]|stream|custom_component|component_server|deep_link|vibe)")
+"""Uploads, files, proxies: no page uses them, and what nobody uses cannot be misused."""
+
+
+class SecurityHeaders:
+    """Pure ASGI, so that streams pass through untouched."""
+
+    def __init__(self, app: ASGIApp, gradio_paths: tuple[str, ...]) -> None:
+        self._app = app
+        self._gradio_paths = gradio_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add headers to every answer; 404 for the closed doors."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        policy = GRADIO_POLICY if path.startswith(self._gradio_paths) else PLAIN_POLICY
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = policy
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+                if path.startswith(("/api/", "/documents/")):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        closed = path.startswith(self._gradio_paths) and _CLOSED.search(path)
+        app: ASGIApp = PlainTextResponse("Not Found", 404) if closed else self._app
+        await app(scope, receive, send_with_headers)
