@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assistant.errors import UnusableQuestions
 from assistant.evidence import EvidenceModel, Line, cut_lines
 from index.types import Embedder
 
@@ -32,6 +35,21 @@ class SentencesReport:
     def as_json(self) -> dict[str, Any]:
         """For `--json`."""
         return asdict(self)
+
+
+def read_items(path: Path) -> list[dict[str, Any]]:
+    """Questions with pages and marked lines from a JSON file. Raises UnusableQuestions naming entry and field."""
+    try:
+        items = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as exc:
+        raise UnusableQuestions(f"{path.name} is no JSON: {exc}") from exc
+    if not isinstance(items, list):
+        raise UnusableQuestions(f"{path.name} must hold a list of questions.")
+    for number, item in enumerate(items, start=1):
+        for name, kind in (("question", str), ("context", str), ("answers", list)):
+            if not isinstance(item, dict) or not isinstance(item.get(name), kind):
+                raise UnusableQuestions(f"{path.name}, entry {number}: the field {name!r} must be a {kind.__name__}.")
+    return items
 
 
 def page_windows(lines: list[str], longest: int = WINDOW_CHARACTERS) -> Iterator[list[int]]:

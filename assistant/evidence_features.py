@@ -57,7 +57,10 @@ ASKED = {
     "papers": (r"unterlagen|dokument|nachweis|mitbringen|formular|antrag|papiere", ("papers",)),
     "duty": (r"voraussetzung|muss ich|müssen|brauche|benötig|bedingung", ("duty",)),
     "help": (r"hilfe|hilft|unterstütz|berat|angebot|möglichkeit", ("help",)),
-    "yes_no": (r"^(?:ist|sind|gibt|kann|können|darf|dürfen|muss|müssen|hat|haben|habe|werden|wird|soll\w*)\b", ("may",)),
+    "yes_no": (
+        r"^(?:ist|sind|gibt|kann|können|darf|dürfen|muss|müssen|hat|haben|habe|werden|wird|soll\w*)\b",
+        ("may",),
+    ),
 }
 """Kinds of question: how they are recognised, and which forms an answering line then tends to have."""
 _FORMS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in FORMS.items()}
@@ -77,9 +80,7 @@ class Line:
 def cut_lines(text: str, sentences: Sequence[tuple[int, int]], tokens: Matrix, spans: Spans) -> list[Line]:
     """Lines of a passage. `sentences` are (start, end) characters of `text`, in order; a token belongs where its last letter stands."""
     last_letters = spans[:, 1] - 1 if len(spans) else np.zeros(0, dtype=np.int32)
-    return [
-        Line(text[start:end], tokens[(last_letters >= start) & (last_letters < end)]) for start, end in sentences
-    ]
+    return [Line(text[start:end], tokens[(last_letters >= start) & (last_letters < end)]) for start, end in sentences]
 
 
 @lru_cache(maxsize=50_000)

@@ -109,7 +109,7 @@ def _reasons(service: Service, need: Need, distance: float | None) -> tuple[str,
     if is_neutral(service):
         reasons.append(text(language, "reason_neutral"))
     if language != "de" and language in service.languages:
-        reasons.append(text(language, "reason_language", language=LANGUAGE_NAMES[language]))
+        reasons.append(text(language, "reason_language", spoken=LANGUAGE_NAMES[language]))
     if need.step_free and "step_free" in service.accessibility:
         reasons.append(text(language, "reason_step_free"))
     if distance is not None:

@@ -41,7 +41,8 @@ ASSESSES_PERSON = re.compile(
     r"kolleg\w*|applicant|student|son|daughter|child|candidate)\b|"
     r"\b(?:ist|wäre|sind) (?:mein|meine|der|die|dieser|diese|unser|unsere) (?:bewerber\w*|schüler\w*|sohn|tochter|kind|kandidat\w*)\b"
     r"[^?.]*\b(?:geeignet|gut genug|klug genug|reif genug|intelligent)\b|"
-    r"\bsoll(?:en)? (?:ich|wir) (?:den|die|diesen|diese) (?:bewerber\w*|kandidat\w*|schüler\w*)[^?.]*\b(?:nehmen|einstellen|ablehnen|aufnehmen)\b",
+    r"\bsoll(?:en)? (?:ich|wir) (?:den|die|diesen|diese) (?:bewerber\w*|kandidat\w*|schüler\w*)[^?.]*"
+    r"\b(?:nehmen|einstellen|ablehnen|aufnehmen)\b",
     re.IGNORECASE,
 )
 STEP_FREE = re.compile(

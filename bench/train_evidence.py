@@ -98,7 +98,11 @@ def main() -> None:
     for case in ("same_language", "other_language"):
         stored[case], figures = fit_case(train, case)
         if case == "same_language":
-            stored |= {"line_threshold": figures[0], "page_threshold": figures[1], "scores": {"out_of_fold": figures[2]}}
+            stored |= {
+                "line_threshold": figures[0],
+                "page_threshold": figures[1],
+                "scores": {"out_of_fold": figures[2]},
+            }
             if dev:
                 stored["scores"]["dev"] = score(dev, *judge_all(stored[case], dev), *figures[:2])
         print(case, figures)
@@ -114,14 +118,18 @@ def judge_all(case: dict[str, Any], examples: list[Example]) -> tuple[list[Score
     lines = [apply_logistic(case["lines"], table_of([e], list(case["lines"]["features"]))) for e in examples]
     pages = np.array(
         [
-            apply_logistic(case["page"], np.array([[describe_page(e.columns, p)[n] for n in case["page"]["features"]]]))[0]
+            apply_logistic(
+                case["page"], np.array([[describe_page(e.columns, p)[n] for n in case["page"]["features"]]])
+            )[0]
             for e, p in zip(examples, lines, strict=True)
         ]
     )
     return lines, pages
 
 
-def score(examples: list[Example], lines: list[Scores], pages: Scores, line_at: float, page_at: float) -> dict[str, float]:
+def score(
+    examples: list[Example], lines: list[Scores], pages: Scores, line_at: float, page_at: float
+) -> dict[str, float]:
     hits = chosen = wanted = empty_hits = empty_chosen = empty_wanted = 0
     for e, p, a in zip(examples, lines, pages, strict=True):
         selected = (p >= line_at) & (a >= page_at)
@@ -130,7 +138,11 @@ def score(examples: list[Example], lines: list[Scores], pages: Scores, line_at: 
         empty_hits += not selected.any() and not e.answers.any()
     f1, unanswerable = f1_score(hits, chosen, wanted)[2], f1_score(empty_hits, empty_chosen, empty_wanted)[2]
     ece = expected_calibration_error(np.concatenate(lines).tolist(), [bool(v) for e in examples for v in e.answers])
-    return {"f1": round(float(f1), 4), "unanswerable_f1": round(float(unanswerable), 4), "calibration_error": round(ece, 4)}
+    return {
+        "f1": round(float(f1), 4),
+        "unanswerable_f1": round(float(unanswerable), 4),
+        "calibration_error": round(ece, 4),
+    }
 
 
 def fit_case(train: list[Example], case: str) -> tuple[dict[str, Any], tuple[float, float, dict[str, float]]]:
@@ -150,7 +162,11 @@ def fit_case(train: list[Example], case: str) -> tuple[dict[str, Any], tuple[flo
         model = fit_logistic(page_names, table[folds != fold], answers[folds != fold], PAGE_STRENGTH)
         pages[folds == fold] = apply_logistic(model, table[folds == fold])
     best = max(
-        ((a, b, score(train, lines, pages, a, b)) for a in np.arange(0.1, 0.5, 0.02) for b in np.arange(0.4, 0.9, 0.02)),
+        (
+            (a, b, score(train, lines, pages, a, b))
+            for a in np.arange(0.1, 0.5, 0.02)
+            for b in np.arange(0.4, 0.9, 0.02)
+        ),
         key=lambda t: t[2]["f1"] + 0.5 * t[2]["unanswerable_f1"],
     )
     fitted = {

@@ -134,6 +134,25 @@ class Catalogue:
                 for passage, document in session.execute(statement)
             }
 
+    def passages_at(self, document_id: str, start: int, end: int, viewer: Viewer) -> list[str]:
+        """Ids of visible passages that hold the document's characters `start` to `end`."""
+        statement = select(PassageRow.id).where(
+            PassageRow.document_id == document_id,
+            PassageRow.start <= start,
+            PassageRow.end >= end,
+            PassageRow.visibility <= int(viewer.level),
+        )
+        with self._engine.connect() as connection:
+            return list(connection.scalars(statement))
+
+    def page_breaks(self, document_id: str, first: int, last: int) -> list[int]:
+        """Characters of a document's text at which pages `first` to `last` end; for passages that a caller already may see."""
+        statement = select(PageRow.start).where(
+            PageRow.document_id == document_id, PageRow.number > first, PageRow.number <= last
+        )
+        with self._engine.connect() as connection:
+            return [start - 1 for start in connection.scalars(statement)]
+
     def neighbours(self, document_id: str, ordinals: Sequence[int], viewer: Viewer) -> list[Passage]:
         """Passages of one document by position, in order, as far as they exist and are visible."""
         statement = (

@@ -78,14 +78,15 @@ class SentenceTransformersEmbedder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
+        # Both must be set before the import: no thread pool beside torch's, no load report on the terminal.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         # Function-level: torch and transformers take five seconds to import.
         import torch
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
 
-        transformers_logging.set_verbosity_error()
-        transformers_logging.disable_progress_bar()
         dtype = torch.bfloat16 if processor_has_bfloat16() else torch.float32
         try:
             return SentenceTransformer(self._location, device="cpu", model_kwargs={"dtype": dtype})

@@ -53,6 +53,10 @@ class Library:
         self._catalogue = Catalogue(engine)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
+    def warm_up(self) -> None:
+        """Load the embedding model now, so that the first question need not wait for it."""
+        self.embedder.embed_query("Bildungsberatung")
+
     def embed_query(self, text: str) -> QueryEmbedding:
         """The question's vectors, to be used for several searches."""
         return self.embedder.embed_query(text)
@@ -90,6 +94,16 @@ class Library:
     def page(self, document_id: str, number: int, viewer: Viewer) -> PageView | None:
         """One page as the viewer may see it."""
         return self._catalogue.page(document_id, number, viewer)
+
+    def passages_at(self, document_id: str, start: int, end: int, viewer: Viewer) -> list[str]:
+        """Ids of passages that hold a stretch of a document."""
+        return self._catalogue.passages_at(document_id, start, end, viewer)
+
+    def page_breaks(self, passage: Passage) -> list[int]:
+        """Characters of the document's text inside the passage at which a page ends."""
+        if passage.page_from == passage.page_to:
+            return []
+        return self._catalogue.page_breaks(passage.document_id, passage.page_from, passage.page_to)
 
     def neighbours(self, document_id: str, ordinals: Sequence[int], viewer: Viewer) -> list[Passage]:
         """Passages of a document by position."""

@@ -1,4 +1,4 @@
-"""Passage vectors in Chroma: one embedded folder with one owner, cosine, no embedding function. Can always be rebuilt from the catalogue."""
+"""Passage vectors in Chroma: one embedded folder with one owner, cosine, no embedding function. Rebuilt from the catalogue if need be."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ _ITEM = re.compile(
     r"(?!\d)\s*[.):]?\s*(?:[-–—|:]\s*)?(?P<title>.*)$",
     re.I | re.S,
 )
-_PLAIN_ITEM = re.compile(rf"^(?:zu\s+)?{_NUMBER}\s*[.):]?\s+(?:[-–—|]\s*)?(?P<title>\S.*)$", re.I | re.S)
+_PLAIN_ITEM = re.compile(
+    rf"^(?:zu\s+|(?:lfd\.\s*)?Nr\.?:?\s+)?{_NUMBER}\s*[.):]?\s+(?:[-–—|]\s*)?(?P<title>\S.*)$", re.I | re.S
+)
 _AGENDA = re.compile(r"^(?:[IVX\d]+[.)]\s*)?(?:Vorläufige\s+)?Tagesordnung(?:\s+der\s+Sitzung)?\s*:?$", re.I)
 _PREFIX = r"^(?:[•\-–—*]\s*)?(?:(?:Teil\s+)?[A-D\dIVX]{1,3}\s*[.):]?\s*[-–—]?\s+|[-–—]\s*)?"
 _PART_NOUN = r"(?:Teil|Sitzung|Sitzungsteil|Tagesordnungspunkte|Tagesordnung|Beratung|Angelegenheiten)"

@@ -30,6 +30,8 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _LINES_AT_THE_EDGE = 3
+_LINES_OF_A_LONG_PAGE = 8
+"""Shorter pages prove nothing: all of their lines stand at an edge."""
 _SHARE_OF_PAGES = 0.6
 
 
@@ -91,15 +93,18 @@ def without_running_lines(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         pages.setdefault(line.page, []).append(line)
     edges = {id(line): _running_key(line) for page in pages.values() for line in _edge(page)}
-    counts = Counter(key for page in pages.values() for key in {edges[id(line)] for line in _edge(page)})
+    keys = {number: {edges[id(line)] for line in _edge(page)} for number, page in pages.items()}
+    counts = Counter(key for found in keys.values() for key in found)
+    proven = {key for number, page in pages.items() if len(page) >= _LINES_OF_A_LONG_PAGE for key in keys[number]}
     needed = max(2, round(_SHARE_OF_PAGES * len(pages)))
+    running = {key for key in proven if counts[key] >= needed}
     body = body_size(lines)
     return [
         line
         for line in lines
         if id(line) not in edges
         or line.size > body * 1.1
-        or not (counts[edges[id(line)]] >= needed or (len(pages) > 1 and _PAGE_NUMBER.match(line.text)))
+        or not (edges[id(line)] in running or (len(pages) > 1 and _PAGE_NUMBER.match(line.text)))
     ]
 
 

@@ -84,6 +84,8 @@ def levels_by_shape(lines: Sequence[Line]) -> list[int]:
         text = " ".join(line.text for line in run)
         if end - start <= _MOST_LINES and not run[0].item and wording_level(text):
             levels[start:end] = [wording_level(text)] * (end - start)
+        elif end - start == 1 and run[0].underline and len(text) <= LONGEST_HEADING:
+            levels[start] = 1 if run[0].underline == "=" else 2
         elif not run[0].full and wording_level(run[0].text) and _starts_upper(run[1].text if len(run) > 1 else "X"):
             levels[start] = wording_level(run[0].text)
     for number, (start, end) in enumerate(runs):
@@ -116,7 +118,12 @@ def _level_if_text_follows(lines: Sequence[Line], runs: Sequence[tuple[int, int]
         length = sum(len(line.text) for line in lines[start:end]) if end - start == 1 or lines[start].full else 0
         if levels[start]:
             return 1 if titles == 0 and start < 12 else 2
-        if length > _LONGEST_PLAIN_HEADING or lines[start].item or _BULLET.match(lines[start].text):
+        if (
+            length > _LONGEST_PLAIN_HEADING
+            or lines[start].item
+            or lines[start].cells
+            or _BULLET.match(lines[start].text)
+        ):
             return 2 if titles == 0 else 1
         if not _looks_like_heading(lines[start]) or titles > 2:
             return 0

@@ -26,6 +26,8 @@ class Line:
     bold: bool = False
     cells: tuple[str, ...] = ()
     """Texts of the cells if the line is a row of a table, else empty."""
+    underline: str = ""
+    """The sign a rule right below the line is drawn with."""
     item: bool = False
     """Starts a list item although no bullet is printed."""
 

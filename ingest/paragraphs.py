@@ -50,7 +50,8 @@ def _append(blocks: list[Block], line: Line) -> None:
     left, right = move_cut_word(last.text, line.text)
     blocks[-1] = replace(last, text=left)
     kind = last.kind if last.kind is BlockKind.HEADING else BlockKind.PARAGRAPH
-    blocks.append(Block(kind, right, line.page, last.level))
+    if right:
+        blocks.append(Block(kind, right, line.page, last.level))
 
 
 def _block(line: Line, level: int, before: Line | None) -> Block:

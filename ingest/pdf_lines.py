@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -18,8 +18,8 @@ from ingest.rows import LABEL, Segment, lines_of
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi", re.I)
 _BOLD_WEIGHT = 650
-_CELL_GAP = 0.85
-"""In font sizes; a justified space rarely gets wider than half of it."""
+_CELL_GAP, _WIDEST_JUSTIFIED, _EVEN = 0.85, 1.3, 0.3
+"""In font sizes; the spaces of a justified line are as wide as each other, the gaps between cells are not."""
 _CUT_MARKS = "\x02\ufffe"
 """PDFium puts one of them, without a line end, where a word is cut."""
 _LINE_END = re.compile(rf"[{_CUT_MARKS}](?:\r\n)?|\r\n|\n|\r")
@@ -83,11 +83,17 @@ class _Sampler:
 
     def _wide_gaps(self, start: int, end: int, size: float) -> list[int]:
         """Positions after gaps that are too wide for a space between words."""
-        return [
-            space.end()
+        gaps = [
+            (space.end(), self._edges(space.end())[0] - self._edges(space.start() - 1)[1])
             for space in _SPACES.finditer(self._text, start, end)
-            if self._edges(space.end())[0] - self._edges(space.start() - 1)[1] > _CELL_GAP * size
         ]
+        cuts: list[int] = []
+        for wide, run in groupby(gaps, key=lambda gap: gap[1] > _WIDEST_JUSTIFIED * size):
+            near = list(run)
+            widths = [width for _, width in near]
+            uneven = max(widths) - min(widths) > _EVEN * size
+            cuts += [position for position, width in near if wide or (uneven and width > _CELL_GAP * size)]
+        return cuts
 
     def _index(self, position: int) -> int:
         """PDFium's character index of a position in the page's text."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,21 @@ _CONTENTS_STYLE = re.compile(r"^(?:toc|verzeichnis|inhaltsverzeichnis|table of)"
 _LABEL_END = re.compile(r"[.,;:!?]$")
 _BOLD_LEVEL = 6
 _LARGEST_EXPANSION = 40
+_BROKEN = (
+    docx.opc.exceptions.OpcError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    etree.XMLSyntaxError,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+)
+"""What python-docx lets through when parts of the archive are broken or missing."""
 _PARTS_WITHOUT_TEXT = {
     qn("w:pPr"),
     qn("w:del"),
@@ -45,14 +62,7 @@ def read_docx(path: Path, max_megabytes: int) -> Extracted:
         reader = _Reader(document)
         reader.read_body(document.element.body)
         title = (document.core_properties.title or "").strip()
-    except (
-        docx.opc.exceptions.OpcError,
-        zipfile.BadZipFile,
-        etree.XMLSyntaxError,
-        KeyError,
-        ValueError,
-        OSError,
-    ) as exc:
+    except _BROKEN as exc:
         raise Unreadable("damaged", f"The DOCX cannot be opened: {exc}. Open it in Word and save it again.") from exc
     labels = tuple(str(number) for number in range(1, reader.page + 1))
     return Extracted(tuple(reader.blocks), labels, title if title and title != "Word Document" else None)

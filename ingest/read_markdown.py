@@ -24,6 +24,10 @@ _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?!\s)[^*_]{1,118}[^*_\s.:;,!?](?<!\s)\1\
 _BOLD_LEVEL = 6
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
 _QUOTE = re.compile(r"^ {0,3}(?:>\s?)+")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_HIDDEN = 0x100000
+"""Escaped signs wait here while the markup around them is read."""
+_HIDDEN_SIGN = re.compile(r"[\U00100000-\U001000ff]")
 _INLINE = (
     (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
     (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
@@ -35,7 +39,6 @@ _INLINE = (
     (re.compile(r"(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<![\w_])_(?=[^\s_])(.+?)(?<=[^\s_])_(?![\w_])"), r"\1"),
     (re.compile(r"~~(.+?)~~"), r"\1"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
 )
 
 
@@ -119,9 +122,10 @@ class _Reader:
 
 def plain(text: str) -> str:
     """Inline markup reduced to its text: emphasis, links, images, code, tags, escapes."""
+    text = _ESCAPE.sub(lambda match: chr(_HIDDEN + ord(match[1])), text)
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
-    return fold(text)
+    return fold(_HIDDEN_SIGN.sub(lambda match: chr(ord(match[0]) - _HIDDEN), text))
 
 
 def _table_blocks(lines: Sequence[str]) -> list[Block]:

@@ -30,7 +30,7 @@ _COLUMN_GAP = re.compile(r" {2,}|\t+")
 _FEWEST_GAPS = 2
 _WIDEST_WRAP = 130
 _SHARE_OF_WIDTH = 0.6
-_MOST_INDENTED = 0.4
+_MOST_INDENTED = 0.6
 
 
 def read_text(path: Path) -> Extracted:
@@ -68,6 +68,8 @@ def _lines(page: str, number: int) -> list[Line]:
     for raw in raws:
         text = clean_line(raw)
         if not text or _RULE.match(text):
+            if text and not gap:
+                lines[-1] = replace(lines[-1], underline=text[0])
             gap = True
             continue
         cells = _cells(raw)

@@ -123,10 +123,11 @@ def _groups(sections: Sequence[Section], text: str) -> list[_Group]:
 
 def _may_join(before: _Group, group: _Group, text: str) -> bool:
     """A lone heading goes with what follows, a tiny opening with its first subsection."""
-    if before.visibility != group.visibility or before.agenda_item not in (None, group.agenda_item):
+    if before.visibility != group.visibility:
         return False
     if _is_lone_heading(before, text):
-        return True
+        item = before.agenda_item
+        return item in (None, group.agenda_item) or (group.agenda_item or "").startswith(f"{item}.")
     tiny = before.end - before.start < TINY_SECTION_CHARACTERS
     return tiny and before.agenda_item == group.agenda_item and group.path[: len(before.path)] == before.path
 

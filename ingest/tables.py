@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.agenda import opens_private_part, opens_public_part
+
 SEPARATOR = " | "
 _LONGEST_NAME = 60
 _FEWEST_COLUMNS = 3
@@ -21,8 +23,15 @@ def row_texts(rows: Sequence[Sequence[str]], *, has_header: bool | None = None) 
         return []
     if has_header is None:
         has_header = _looks_like_header(rows)
-    header = rows[0] if has_header and len(rows) > 1 and len(rows[0]) > 1 and all(rows[0]) else None
+    header = rows[0] if has_header and _names_columns(rows) else None
     return [_row_text(row, header if number else None) for number, row in enumerate(rows)]
+
+
+def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Every column has a name, and none is a part of a meeting, which ends where the next part begins."""
+    first = rows[0]
+    parts = any(opens_public_part(cell) or opens_private_part(cell) for cell in first)
+    return len(rows) > 1 and len(first) > 1 and all(first) and not parts
 
 
 def _looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
@@ -37,6 +46,6 @@ def _looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _row_text(row: Sequence[str], header: Sequence[str] | None) -> str:
-    if header is None or len(header) != len(row):
+    if header is None or len(header) != len(row) or sum(map(bool, row)) == 1:
         return SEPARATOR.join(cell for cell in row if cell)
     return SEPARATOR.join(f"{name.rstrip(':')}: {cell}" for name, cell in zip(header, row, strict=True) if cell)

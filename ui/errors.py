@@ -4,7 +4,8 @@ UiError
 ├── NotFound       no such document or page, or not for this viewer: the two must look the same
 ├── NoPicture      the page exists, but there is no picture of it that may be shown
 ├── BadParameter   a parameter has the right type and an unusable value
-└── NotReady       something that answers depend on is missing or damaged
+├── NotReady       something that answers depend on is missing or damaged
+└── UnusableSettings  a setting is unknown or out of bounds
 """
 
 from __future__ import annotations
@@ -47,3 +48,7 @@ class NotReady(UiError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("; ".join(f"{finding.check}: {finding.message}" for finding in findings))
+
+
+class UnusableSettings(UiError):
+    """The message names the environment variable and what it may be."""

@@ -69,5 +69,5 @@ def test_no_character_is_lost_and_the_marked_ones_are_the_quote(text: str, start
     found = paragraphs(view((7, text)), 7 + start, 7 + start + length)
     shown = "".join(piece.text for paragraph in found for piece in paragraph.pieces)
     marked = "".join(piece.text for paragraph in found for piece in paragraph.pieces if piece.marked)
-    assert shown.split() == text.split()
+    assert "".join(shown.split()) == "".join(text.split())
     assert "".join(marked.split()) == "".join(text[start : start + length].split())

@@ -27,6 +27,7 @@ CITATION = Citation(
     "d1", EVIL, DocumentKind.MINUTES, date(2024, 3, 14), 2, "2", EVIL, "4", EVIL, 10, 20,
     "/documents/d1/pages/2?start=10&end=20#quote",
 )  # fmt: skip
+OTHER = replace(CITATION, page=3, page_label="3", start=30, end=40, link="/documents/d1/pages/3?start=30&end=40#quote")
 SERVICE = Service(
     id="s1", organization="Kreis", name=EVIL, alternate_name="", description="", topics=(), life_stages=(),
     address_1="Am Alten Zollhof 1", postal_code="00101", city="Eschenwalde", district="Altstadt", latitude=51.3,
@@ -40,7 +41,7 @@ ANSWER = Answer(
     question=EVIL, language="de", status=AnswerStatus.ANSWERED,
     sentences=(
         AnswerSentence(EVIL, (CITATION,), 0.9),
-        AnswerSentence("Zweiter Satz.", (CITATION, replace(CITATION, page=3, page_label="3", start=30, end=40)), 0.8),
+        AnswerSentence("Zweiter Satz.", (CITATION, OTHER), 0.8),
     ),
     referrals=(Referral(SERVICE, ("Berät zum Schulabschluss",), 2.34, "Montag, 09:00 Uhr", True),),
     refusal=None, notice="Sie sprechen mit einem Computerprogramm.", introduction=EVIL, understood_as=EVIL,
@@ -127,7 +128,9 @@ def test_no_hits_say_what_to_do() -> None:
     assert "andere Wörter" in hits_html([], "de")
 
 
-@pytest.mark.parametrize(("phone", "digits"), [("0221 4710-123", "02214710123"), (" +49 (221) 47", "+4922147"), ("", "")])
+@pytest.mark.parametrize(
+    ("phone", "digits"), [("0221 4710-123", "02214710123"), (" +49 (221) 47", "+4922147"), ("", "")]
+)
 def test_dialled(phone: str, digits: str) -> None:
     assert dialled(phone) == digits
 

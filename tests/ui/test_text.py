@@ -34,7 +34,9 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     assert TEXTS[GERMAN].keys() == used | by_status
 
 
-@pytest.mark.parametrize(("code", "frame"), [("de", "de"), ("de-DE,en;q=0.8", "de"), ("tr", "en"), ("en", "en"), (None, "de")])
+@pytest.mark.parametrize(
+    ("code", "frame"), [("de", "de"), ("de-DE,en;q=0.8", "de"), ("tr", "en"), ("en", "en"), (None, "de")]
+)
 def test_frame_language(code: str | None, frame: str) -> None:
     assert frame_language(code) == frame
 

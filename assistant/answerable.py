@@ -1,0 +1,105 @@
+"""Decides whether the best passages answer a question at all: a small calibrated logistic model over signals of search and evidence.
+
+The model is `answerable_model.json`, trained by `bench/train_answerable.py`; only numpy is needed to use it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.read_hits import Evidence
+from index.analyse import analyse
+from index.types import Hit, QueryEmbedding
+
+MODEL_FILE = Path(__file__).with_name("answerable_model.json")
+LARGEST_STANDARD_SCORE = 4.0
+UNKNOWN_SIMILARITY = 0.75
+"""Stands for the cosine of a hit that the vector search did not return: about that of unrelated texts in this model."""
+SHARES_WORDS = frozenset({"coverage_best", "coverage_all", "missing_words", "lexical_first"})
+"""Signals that mean nothing when question and documents are in different languages."""
+
+
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(clipped / (1 - clipped))
+
+
+def _words(text: str) -> set[str]:
+    analysed = analyse(text)
+    return {*analysed.whole, *analysed.parts}
+
+
+def _coverage(question: str, hits: Sequence[Hit]) -> tuple[float, float, float]:
+    """Share of the question's words in the best single hit and in all hits together, and the number of words in none of them."""
+    wanted = set(analyse(question).whole)
+    if not wanted:
+        return 0.0, 0.0, 0.0
+    texts = [f"{hit.document.title} {' '.join(hit.passage.section_path)} {hit.passage.text}" for hit in hits]
+    found = [wanted & _covered(wanted, _words(text)) for text in texts]
+    everywhere = set().union(*found) if found else set()
+    best = max((len(words) for words in found), default=0)
+    return best / len(wanted), len(everywhere) / len(wanted), float(len(wanted - everywhere))
+
+
+def _covered(wanted: set[str], present: set[str]) -> set[str]:
+    """Words that are there themselves or whose compound parts are all there."""
+    covered = set()
+    for word in wanted:
+        parts = set(analyse(word).parts)
+        if word in present or (parts and parts <= present):
+            covered.add(word)
+    return covered
+
+
+def signals(question: str, embedded: QueryEmbedding, hits: Sequence[Hit], evidence: Evidence) -> dict[str, float]:
+    """What search and evidence say about answerability, by name; all finite, also without hits."""
+    lines = [*sorted((s.probability for s in evidence.sentences), reverse=True), 0.0, 0.0, 0.0]
+    late = sorted((h.late_interaction for h in hits if h.late_interaction is not None), reverse=True) or [0.0]
+    cosine = max((hit.similarity for hit in hits if hit.similarity is not None), default=UNKNOWN_SIMILARITY)
+    best_single, everywhere, missing = _coverage(question, hits)
+    top = hits[0] if hits else None
+    return {
+        "page": _logit(evidence.answers),
+        "best_line": _logit(lines[0]),
+        "third_line": _logit(lines[2]),
+        "late_best": late[0],
+        "late_margin": late[0] - float(np.mean(late)),
+        "cosine_best": cosine,
+        "coverage_best": best_single,
+        "coverage_all": everywhere,
+        "missing_words": min(missing, 6.0),
+        "lexical_first": float(top is not None and top.lexical_rank == 1),
+        "dense_first": float(top is not None and top.dense_rank == 1),
+        "question_tokens": math.log1p(len(embedded.tokens)),
+    }
+
+
+@dataclass(frozen=True)
+class AnswerableModel:
+    """One logistic model for questions in the documents' language and one for others, with the threshold to answer from."""
+
+    same_language: dict[str, Any]
+    other_language: dict[str, Any]
+    threshold: float
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> AnswerableModel:
+        """Read the model; None means the one that comes with the package."""
+        stored = json.loads((path or MODEL_FILE).read_text(encoding="utf-8"))
+        return cls(stored["same_language"], stored["other_language"], float(stored["threshold"]))
+
+    def probability(self, values: dict[str, float], *, same_language: bool) -> float:
+        """Calibrated probability in [0, 1] that the passages answer."""
+        model = self.same_language if same_language else self.other_language
+        total = float(model["intercept"])
+        for name, (mean, scale, weight) in model["features"].items():
+            standard = (values[name] - mean) / scale
+            total += weight * min(max(standard, -LARGEST_STANDARD_SCORE), LARGEST_STANDARD_SCORE)
+        return 1.0 / (1.0 + math.exp(-total))

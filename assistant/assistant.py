@@ -1,0 +1,217 @@
+"""Answers questions: understand, search, judge, cite, refer, or refuse. Reads through `index.library` only and stores nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.answerable import AnswerableModel, signals
+from assistant.choose_sentences import choose_sentences
+from assistant.cite import cite
+from assistant.converse import complete, remember
+from assistant.errors import UnknownTopic
+from assistant.evidence import EvidenceModel
+from assistant.language import detect_language
+from assistant.opening import ZONE
+from assistant.places import asks_near_me, find_place, mentioned_place
+from assistant.read_hits import Evidence, read_hits
+from assistant.refer import Need, choose, describe, refer
+from assistant.refuse import reason_for, refuse
+from assistant.settings import AssistantSettings
+from assistant.texts import LANGUAGES, text, topics
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    AnswerStatus,
+    Conversation,
+    Question,
+    Referral,
+    RefusalReason,
+    Turn,
+)
+from assistant.understand import Understanding, understand
+from index.library import Library
+from index.types import Hit, QueryEmbedding
+from ingest.types import Place
+
+Clock = Callable[[], datetime.datetime]
+
+
+def now_in_germany() -> datetime.datetime:
+    """The time on the wall."""
+    return datetime.datetime.now(ZONE)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was searched for and found, for one question."""
+
+    text: str
+    embedded: QueryEmbedding
+    hits: tuple[Hit, ...]
+    evidence: Evidence
+    answers: float
+    """Calibrated probability in [0, 1] that the hits answer."""
+
+
+class Assistant:
+    """Built once; safe to use from many threads, since it keeps no state between questions."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: AssistantSettings | None = None,
+        evidence: EvidenceModel | None = None,
+        answerable: AnswerableModel | None = None,
+        clock: Clock = now_in_germany,
+    ) -> None:
+        self.library = library
+        self._settings = settings or AssistantSettings()
+        self._evidence = evidence or EvidenceModel.load()
+        self._answerable = answerable or AnswerableModel.load()
+        self._clock = clock
+
+    def ask(self, question: Question) -> Answer:
+        """Answer, partly answer or refuse. Raises UnknownPlace if `near` names no known place."""
+        language = question.language or detect_language(question.text)
+        language = language if language in LANGUAGES else "de"
+        place = self._place(question)
+        if not any(character.isalnum() for character in question.text):
+            return self._refusal(question, language, RefusalReason.EMPTY_QUESTION, (), ())
+        searched, turn = complete(question)
+        understanding = understand(searched)
+        if understanding.assesses_person:
+            referrals = self._referrals(Need(place=place, language=language))
+            return self._refusal(question, language, RefusalReason.ASSESSES_PERSON, (), referrals)
+        search = self.search(question, language == "de")
+        return self._compose(question, language, place, understanding, search, followed=turn is not None)
+
+    def _place(self, question: Question) -> Place | None:
+        places = self.library.places()
+        remembered = question.conversation.turns[-1].near if question.conversation.turns else None
+        if question.near and question.near.strip():
+            return find_place(question.near, places)
+        mentioned = mentioned_place(question.text, places)
+        if mentioned is None and remembered:
+            return find_place(remembered, places)
+        return mentioned
+
+    def search(self, question: Question, same_language: bool = True) -> Search:
+        """Find and judge passages for a question, without composing an answer; for evaluation and training too."""
+        searched, turn = complete(question)
+        embedded = self.library.embed_query(searched)
+        wanted = max(self._settings.answer_passages, 10)
+        hits = self.library.search_embedded(searched, embedded, question.viewer, question.filters, wanted)
+        if turn is not None:
+            hits = self._with_earlier(question, embedded, hits, turn)
+        best = hits[: self._settings.answer_passages]
+        evidence = read_hits(self.library, self._evidence, searched, embedded, best, same_language=same_language)
+        answers = self._answerable.probability(signals(searched, embedded, best, evidence), same_language=same_language)
+        return Search(searched, embedded, tuple(hits), evidence, answers)
+
+    def _with_earlier(self, question: Question, embedded: QueryEmbedding, hits: Sequence[Hit], turn: Turn) -> list[Hit]:
+        """Hits of the earlier answer's agenda item and its neighbours first, then the new ones."""
+        earlier = self.library.passages(turn.passage_ids, question.viewer)
+        around = [
+            neighbour
+            for passage, _ in earlier.values()
+            for neighbour in self.library.neighbours(
+                passage.document_id, [passage.ordinal + step for step in (-1, 0, 1, 2)], question.viewer
+            )
+            if neighbour.agenda_item == passage.agenda_item
+        ]
+        documents = {document.id: document for _, document in earlier.values()}
+        known = {hit.passage.id for hit in hits}
+        top = hits[0].score if hits else 1.0
+        extra = [
+            Hit(passage, documents[passage.document_id], top)
+            for passage in dict.fromkeys(around)
+            if passage.id not in known
+        ]
+        raised = [hit for hit in hits if hit.passage in around]
+        rest = [hit for hit in hits if hit.passage not in around]
+        return self.library.rerank(embedded, [*raised, *extra]) + rest
+
+    def _compose(
+        self,
+        question: Question,
+        language: str,
+        place: Place | None,
+        understanding: Understanding,
+        search: Search,
+        *,
+        followed: bool,
+    ) -> Answer:
+        threshold = self._settings.refuse_below
+        threshold = self._answerable.threshold if threshold is None else threshold
+        need = Need(understanding.topics, place, language, understanding.step_free)
+        referrals = self._referrals(need) if understanding.seeks_counselling else ()
+        sentences = self._sentences(question, search) if search.answers >= threshold else ()
+        if not sentences and not referrals:
+            related = search.answers >= threshold / 2
+            reason = reason_for(understanding, search.hits, question.viewer.level, related)
+            return self._refusal(question, language, reason, search.hits, self._referrals(need))
+        introduction = text(language, "found") if sentences else text(language, "services")
+        if referrals and place is None and asks_near_me(question.text):
+            introduction = f"{text(language, 'services')} {text(language, 'where')}"
+        return Answer(
+            question=question.text,
+            language=language,
+            status=AnswerStatus.ANSWERED,
+            sentences=sentences,
+            referrals=referrals,
+            refusal=None,
+            notice=text(language, "notice"),
+            introduction=introduction,
+            understood_as=search.text if followed else "",
+        )
+
+    def _sentences(self, question: Question, search: Search) -> tuple[AnswerSentence, ...]:
+        chosen = choose_sentences(search.evidence.sentences, self._settings.answer_sentences)
+        answer = []
+        for sentence in chosen:
+            citations = cite(
+                self.library, sentence.hit.passage, sentence.hit.document, sentence.start, sentence.end, question.viewer
+            )
+            if citations:
+                answer.append(AnswerSentence(sentence.text, citations, sentence.probability))
+        return tuple(answer)
+
+    def _referrals(self, need: Need) -> tuple[Referral, ...]:
+        return refer(self.library.services(), need, self._clock())
+
+    def _refusal(
+        self,
+        question: Question,
+        language: str,
+        reason: RefusalReason,
+        hits: Sequence[Hit],
+        referrals: tuple[Referral, ...],
+    ) -> Answer:
+        return Answer(
+            question=question.text,
+            language=language,
+            status=AnswerStatus.REFUSED,
+            sentences=(),
+            referrals=referrals,
+            refusal=refuse(reason, hits, language),
+            notice=text(language, "notice"),
+        )
+
+    def remember(self, conversation: Conversation, question: Question, answer: Answer) -> Conversation:
+        """The conversation with this question and answer at its end."""
+        cited = {(c.document_id, c.start, c.end) for s in answer.sentences for c in s.citations}
+        passages: list[str] = []
+        for document_id, start, end in cited:
+            passages += self.library.passages_at(document_id, start, end, question.viewer)
+        return remember(conversation, question, answer, tuple(dict.fromkeys(passages)))
+
+    def services(self, topic: str | None = None, near: str | None = None, language: str = "de") -> tuple[Referral, ...]:
+        """All neutral services for a topic, in the order in which citizens are referred. Raises UnknownTopic or UnknownPlace."""
+        if topic is not None and topic not in topics():
+            raise UnknownTopic(f"Das Thema {topic!r} gibt es nicht. Bekannt sind: {', '.join(topics())}.")
+        place = find_place(near, self.library.places()) if near else None
+        need = Need((topic,) if topic else (), place, language)
+        now = self._clock()
+        return tuple(describe(service, need, now) for service in choose(self.library.services(), need, now.date()))

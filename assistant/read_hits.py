@@ -1,0 +1,82 @@
+"""Takes the best passages apart into sentences and judges which of them answer. Between search and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import EvidenceModel, Line, cut_lines
+from index.library import Library
+from index.types import Hit, QueryEmbedding
+from ingest.sentences import sentence_spans
+from ingest.types import PAGE_BREAK
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, heading or list item of a hit. `start` and `end` are characters of the document's text."""
+
+    hit: Hit
+    hit_rank: int
+    """0-based rank of its passage."""
+    order: int
+    """Position within its passage."""
+    start: int
+    end: int
+    text: str
+    probability: float
+    """Calibrated probability in [0, 1] that it belongs to an answer."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All sentences of the best passages, and the probability that they answer at all."""
+
+    sentences: tuple[Sentence, ...]
+    answers: float
+
+
+def text_with_page_breaks(library: Library, hit: Hit) -> str:
+    """The passage's text with page breaks where pages end, so that a sentence may run over them."""
+    characters = list(hit.passage.text)
+    for position in library.page_breaks(hit.passage):
+        if hit.passage.start <= position < hit.passage.end:
+            characters[position - hit.passage.start] = PAGE_BREAK
+    return "".join(characters)
+
+
+def read_hits(
+    library: Library,
+    model: EvidenceModel,
+    question: str,
+    embedded: QueryEmbedding,
+    hits: Sequence[Hit],
+    *,
+    same_language: bool,
+) -> Evidence:
+    """Judge every sentence of the hits against the question. The hits are read together, as one page: the best must stand out of all."""
+    tokens = library.tokens([hit.passage.id for hit in hits])
+    lines: list[Line] = []
+    places: list[tuple[Hit, int, int, int, int]] = []
+    seen: set[tuple[str, int]] = set()
+    for rank, hit in enumerate(hits):
+        text = text_with_page_breaks(library, hit)
+        stored = tokens[hit.passage.id]
+        spans = sentence_spans(text)
+        for order, (line, (start, end)) in enumerate(
+            zip(cut_lines(text, spans, stored.tokens, stored.spans), spans, strict=True)
+        ):
+            first = hit.passage.start + start
+            if (hit.document.id, first) in seen:  # passages overlap by whole sentences
+                continue
+            seen.add((hit.document.id, first))
+            lines.append(line)
+            places.append((hit, rank, order, first, hit.passage.start + end))
+    if not lines:
+        return Evidence((), 0.0)
+    judgement = model.judge(question, embedded, [lines], same_language=same_language)
+    sentences = tuple(
+        Sentence(hit, rank, order, start, end, " ".join(line.text.split()), float(probability))
+        for line, (hit, rank, order, start, end), probability in zip(lines, places, judgement.lines[0], strict=True)
+    )
+    return Evidence(sentences, float(judgement.pages[0]))

@@ -1,0 +1,219 @@
+"""Trains `assistant/answerable_model.json`: when do the best passages answer a question at all?
+
+Usage: python bench/train_answerable.py OMOS_TRAIN.json [corpus/gold/tuning.jsonl]
+
+Examples come from two indexes: the pages of OMoS-QA (German train split, CC-BY-4.0) and the sample network. A question whose right
+passage is among the best is a yes; the same question with its document left out of the hits is a no, and so are gold questions that
+nobody's documents answer. The threshold is chosen on out-of-fold probabilities of the tuning questions. The held-back third is never read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from assistant.answerable import MODEL_FILE, SHARES_WORDS, signals
+from assistant.evaluate_retrieval import GoldQuestion, is_right, read_questions
+from assistant.evidence import EvidenceModel
+from assistant.language import detect_language
+from assistant.read_hits import read_hits
+from assistant.settings import AssistantSettings
+from index.library import OwnedLibrary
+from index.settings import IndexSettings
+from index.types import Filters, Viewer
+from ingest.settings import IngestSettings
+from ingest.types import Visibility
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSAGES = AssistantSettings().answer_passages
+DEEP = 30
+"""Hits fetched, so that enough are left when a document is left out."""
+OMOS_QUESTIONS = 400
+GOLD_WEIGHT, LEFT_OUT_WEIGHT = 3.0, 0.7
+FOLDS = 8
+
+
+@dataclass(frozen=True)
+class Example:
+    """One question against one set of hits."""
+
+    values: dict[str, float]
+    answers: bool
+    weight: float
+    german: bool
+    group: str
+    gold: bool
+    """A tuning question as it is asked, without anything left out: what the threshold is chosen on."""
+
+
+def examine(
+    library: OwnedLibrary, model: EvidenceModel, gold: GoldQuestion, weight: float, *, native: bool
+) -> Iterator[Example]:
+    """The example or two that a question gives."""
+    embedded = library.embed_query(gold.question)
+    german = detect_language(gold.question) == "de"
+    deep = library.search_embedded(gold.question, embedded, gold.viewer, Filters(), DEEP)
+    cases = [(deep, gold.answerable, weight, native)]
+    if gold.answerable and gold.document is not None:
+        without = [hit for hit in deep if gold.document not in hit.document.source]
+        cases.append((without, False, weight * LEFT_OUT_WEIGHT, False))
+    for hits, answerable, case_weight, is_native in cases:
+        best = hits[:PASSAGES]
+        if answerable and not any(is_right(gold, hit) for hit in best):
+            continue
+        evidence = read_hits(library, model, gold.question, embedded, best, same_language=german)
+        values = signals(gold.question, embedded, best, evidence)
+        yield Example(values, answerable, case_weight, german, gold.question, is_native)
+
+
+def omos_questions(path: Path, folder: Path) -> list[GoldQuestion]:
+    """Writes every page as a document of its own and gives the questions that they answer."""
+    pages: dict[str, str] = {}
+    questions = []
+    for item in json.loads(path.read_text(encoding="utf-8")):
+        name = pages.setdefault(item["context"], f"page-{len(pages):04d}")
+        if item["answers"]:
+            questions.append(GoldQuestion(item["question"], name, (), True, Viewer(Visibility.PUBLIC), None))
+    for content, name in pages.items():
+        title, _, rest = content.partition("\n")
+        (folder / f"{name}.md").write_text(f"# {title}\n\n" + rest.replace("\n", "\n\n"), encoding="utf-8")
+    return questions[:OMOS_QUESTIONS]
+
+
+def open_library(data_dir: Path) -> OwnedLibrary:
+    """An index of its own."""
+    return OwnedLibrary(IndexSettings(data_dir=data_dir), IngestSettings())
+
+
+def collect(omos: Path, tuning: Path, work: Path) -> list[Example]:
+    """All examples of both indexes."""
+    model = EvidenceModel.load()
+    examples: list[Example] = []
+    pages = work / "pages"
+    pages.mkdir(exist_ok=True)
+    questions = omos_questions(omos, pages)
+    for name, folder, asked, weight in (
+        ("omos", pages, questions, 1.0),
+        ("sample", ROOT / "corpus", read_questions(tuning), GOLD_WEIGHT),
+    ):
+        library = open_library(work / name)
+        report = library.update([folder], Visibility.PUBLIC if name == "omos" else None)
+        print(f"{name}: {report.passages} new passages, {len(asked)} questions")
+        for question in asked:
+            examples += examine(library, model, question, weight, native=name == "sample")
+        library.close()
+    return examples
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A logistic model with the standardisation of its features."""
+
+    names: tuple[str, ...]
+    mean: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+    model: LogisticRegression
+
+    def probabilities(self, examples: list[Example]) -> npt.NDArray[np.float64]:
+        """Shape (n,)."""
+        standard = np.clip((table(examples, self.names) - self.mean) / self.scale, -4, 4)
+        return np.asarray(self.model.predict_proba(standard)[:, 1])
+
+    def as_json(self) -> dict[str, object]:
+        """As `assistant.answerable` reads it."""
+        weights = self.model.coef_[0]
+        return {
+            "intercept": round(float(self.model.intercept_[0]), 6),
+            "features": {
+                name: [round(float(v), 6) for v in (self.mean[i], self.scale[i], weights[i])]
+                for i, name in enumerate(self.names)
+            },
+        }
+
+
+def table(examples: list[Example], names: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """Shape (n, f)."""
+    return np.array([[example.values[name] for name in names] for example in examples])
+
+
+def fit(examples: list[Example], names: tuple[str, ...]) -> Fitted:
+    """Logistic regression, classes as frequent as they are, weights of the examples used."""
+    values = table(examples, names)
+    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    model = LogisticRegression(C=0.3, max_iter=2000)
+    model.fit(
+        np.clip((values - mean) / scale, -4, 4),
+        [example.answers for example in examples],
+        sample_weight=[example.weight for example in examples],
+    )
+    return Fitted(names, mean, scale, model)
+
+
+def out_of_fold(examples: list[Example], names: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """Probabilities of each example by a model that has not seen its question."""
+    result = np.zeros(len(examples))
+    for train, test in GroupKFold(FOLDS).split(examples, groups=[example.group for example in examples]):
+        fitted = fit([examples[i] for i in train], names)
+        result[test] = fitted.probabilities([examples[i] for i in test])
+    return result
+
+
+def refusal_f1(chance: npt.NDArray[np.float64], answers: npt.NDArray[np.bool_], threshold: float) -> float:
+    """F1 of refusing below the threshold."""
+    refused = chance < threshold
+    right = int((refused & ~answers).sum())
+    return 2 * right / max(int(refused.sum()) + int((~answers).sum()), 1)
+
+
+def main() -> None:
+    """Collect, fit, report out of fold, write."""
+    omos = Path(sys.argv[1])
+    tuning = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "corpus" / "gold" / "tuning.jsonl"
+    with tempfile.TemporaryDirectory() as work:
+        examples = collect(omos, tuning, Path(work))
+    names = tuple(examples[0].values)
+    foreign = [
+        Example(e.values, e.answers, e.weight if not e.german else e.weight * 0.3, e.german, e.group, e.gold)
+        for e in examples
+    ]
+    cases = {
+        "same_language": ([e for e in examples if e.german], names),
+        "other_language": (foreign, tuple(name for name in names if name not in SHARES_WORDS)),
+    }
+    stored: dict[str, object] = {}
+    chances, outcomes = [], []
+    for case, (chosen, features) in cases.items():
+        chance = out_of_fold(chosen, features)
+        asked = np.array([e.gold and (e.german == (case == "same_language")) for e in chosen])
+        answers = np.array([e.answers for e in chosen])
+        print(f"{case}: {len(chosen)} examples, {int(asked.sum())} tuning questions")
+        chances.append(chance[asked])
+        outcomes.append(answers[asked])
+        stored[case] = fit(chosen, features).as_json()
+    chance, answers = np.concatenate(chances), np.concatenate(outcomes)
+    grid = np.arange(0.1, 0.9, 0.01)
+    scores = [refusal_f1(chance, answers, float(t)) for t in grid]
+    threshold = float(np.median(grid[np.array(scores) >= max(scores) - 1e-9]))
+    print(f"threshold {threshold:.2f}: out-of-fold refusal F1 on tuning questions {max(scores):.3f}")
+    about = {
+        "what": "Logistic models: do the best passages answer? Per feature: mean, scale, weight.",
+        "trained_on": "OMoS-QA German train split (digitalfabrik/integreat-qa-dataset, CC-BY-4.0) and corpus/gold/tuning.jsonl",
+        "command": "python bench/train_answerable.py omos_qa_de_train.json",
+        "out_of_fold_refusal_f1": round(max(scores), 3),
+    }
+    MODEL_FILE.write_text(
+        json.dumps({"about": about, "threshold": round(threshold, 3), **stored}, indent=1) + "\n", encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""All settings in one place, read once from the environment; an unknown NETZLOTSE_ variable is an error that names the nearest one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz import fuzz, process
+
+from assistant.settings import AssistantSettings
+from index.settings import IndexSettings
+from ingest.settings import IngestSettings
+from ui.errors import UnusableSettings
+
+PREFIX = "NETZLOTSE_"
+
+
+class ServeSettings(BaseSettings):
+    """Where the server listens."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of Netzlotse, by the package that uses it."""
+
+    ingest: IngestSettings
+    index: IndexSettings
+    assistant: AssistantSettings
+    serve: ServeSettings
+
+
+PARTS: tuple[type[BaseSettings], ...] = (IngestSettings, IndexSettings, AssistantSettings, ServeSettings)
+
+
+def setting_names() -> list[str]:
+    """Environment variables that Netzlotse knows."""
+    return [PREFIX + name.upper() for part in PARTS for name in part.model_fields]
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises UnusableSettings for unknown names and for values out of bounds."""
+    environment = os.environ if environment is None else environment
+    known = setting_names()
+    for name in environment:
+        if name.startswith(PREFIX) and name not in known:
+            nearest = process.extractOne(name, known, scorer=fuzz.ratio)
+            hint = f" Do you mean {nearest[0]}?" if nearest else ""
+            raise UnusableSettings(f"There is no setting {name}.{hint} docs/settings.md lists all of them.")
+    try:
+        return Settings(IngestSettings(), IndexSettings(), AssistantSettings(), ServeSettings())
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = PREFIX + str(first["loc"][-1]).upper() if first["loc"] else "a setting"
+        raise UnusableSettings(f"{name}: {first['msg']} (got {first['input']!r}). See docs/settings.md.") from exc

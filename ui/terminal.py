@@ -1,0 +1,156 @@
+"""Draws results on a terminal: answers with their sources, hits, services, ingest summaries, findings, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from assistant.types import Answer, AnswerSentence, Referral
+from index.types import Finding, Hit, IngestReport
+
+OUT = Console(highlight=False, soft_wrap=True)
+ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class ProgressBar:
+    """Shows an ingest as a bar with the time left; silent where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("Einlesen / reading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[source]}"),
+            console=ERRORS,
+            transient=True,
+            disable=not ERRORS.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=None, source="")
+
+    def __enter__(self) -> ProgressBar:
+        """Start drawing."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        """Stop drawing."""
+        self._bar.stop()
+
+    def start(self, total: int) -> None:
+        """`total` files are going to be looked at."""
+        self._bar.update(self._task, total=total)
+
+    def step(self, source: str) -> None:
+        """One file is done."""
+        self._bar.update(self._task, advance=1, source=source)
+
+
+def show_report(report: IngestReport) -> None:
+    """What an ingest did: a line of counts, then every file that was refused."""
+    OUT.print(
+        f"Neu / new: {len(report.new)}   geändert / changed: {len(report.changed)}   "
+        f"unverändert / unchanged: {len(report.unchanged)}   entfernt / removed: {len(report.removed)}   "
+        f"abgelehnt / refused: {len(report.refused)}"
+    )
+    OUT.print(
+        f"{report.passages} Textstellen / passages in {report.seconds:.1f} s; Beratungsstellen / services: {report.services}"
+    )
+    for refusal in report.refused:
+        OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
+
+
+def show_hits(hits: Sequence[Hit]) -> None:
+    """Passages found, best first."""
+    if not hits:
+        OUT.print("Nichts gefunden. / Nothing found.")
+    for number, hit in enumerate(hits, start=1):
+        day = f", {hit.document.date:%d.%m.%Y}" if hit.document.date else ""
+        item = f", TOP {hit.passage.agenda_item}" if hit.passage.agenda_item else ""
+        page = f"S. {hit.passage.page_from}"
+        OUT.print(
+            f"[bold]{number}. {escape(hit.document.title)}[/bold]{day}{item}, {page}  [dim]{escape(hit.document.source)}[/dim]"
+        )
+        OUT.print(f"   {escape(' '.join(hit.passage.text.split())[:400])}")
+
+
+def show_answer(answer: Answer) -> None:
+    """An answer with its sources and referrals, or the refusal."""
+    OUT.print(f"[dim]{escape(answer.notice)}[/dim]\n")
+    if answer.understood_as:
+        OUT.print(f"[dim]Verstanden als / understood as: {escape(answer.understood_as)}[/dim]")
+    if answer.refusal is not None:
+        OUT.print(f"[bold]{escape(answer.refusal.message)}[/bold]  [dim]({answer.refusal.reason})[/dim]")
+        for question in answer.refusal.suggested_questions:
+            OUT.print(f"  ? {escape(question)}")
+    if answer.introduction:
+        OUT.print(escape(answer.introduction))
+    _show_sentences(answer.sentences)
+    show_referrals(answer.referrals)
+
+
+def _show_sentences(sentences: Sequence[AnswerSentence]) -> None:
+    for number, sentence in enumerate(sentences, start=1):
+        OUT.print(f"  „{escape(sentence.text)}“ [bold]\\[{number}][/bold]")
+    for number, sentence in enumerate(sentences, start=1):
+        for citation in sentence.citations:
+            parts = [citation.title, f"{citation.date:%d.%m.%Y}" if citation.date else ""]
+            parts += [
+                f"TOP {citation.agenda_item}" if citation.agenda_item else citation.section,
+                f"S. {citation.page_label}",
+            ]
+            OUT.print(f"  [bold]\\[{number}][/bold] {escape(', '.join(part for part in parts if part))}")
+            OUT.print(f"      [dim]{escape(citation.link)}[/dim]")
+
+
+def show_referrals(referrals: Sequence[Referral]) -> None:
+    """Services with what somebody needs to get there, and why they were chosen."""
+    for referral in referrals:
+        service = referral.service
+        OUT.print(f"\n[bold]{escape(service.name)}[/bold] ({escape(service.organization)})")
+        lines = [
+            f"{service.address_1}, {service.postal_code} {service.city}",
+            "; ".join(part for part in (service.phone, service.email, service.url) if part),
+            "; ".join(part for part in (service.opening_hours, referral.next_opening or "") if part),
+            "; ".join((f"Sprachen / languages: {', '.join(service.languages)}", f"Kosten / cost: {service.cost}")),
+            f"Warum / why: {', '.join(referral.reasons)}",
+            f"Neutral laut / evidence: „{service.neutrality_evidence}“ ({service.neutrality_evidence_source})",
+        ]
+        for line in lines:
+            if line:
+                OUT.print(f"   {escape(line)}")
+        assured = f"{service.assured_date:%d.%m.%Y}" if service.assured_date else "unbekannt / unknown"
+        old = "  [yellow]älter als ein Jahr / older than a year[/yellow]" if referral.stale else ""
+        OUT.print(f"   [dim]Angaben vom / assured {assured}[/dim]{old}")
+
+
+def show_findings(findings: Iterable[Finding]) -> None:
+    """What doctor found, a line a check."""
+    for finding in findings:
+        mark = (
+            "[green]repariert / repaired[/green]"
+            if finding.repaired
+            else "[green]ok[/green]"
+            if finding.ok
+            else "[red]![/red]"
+        )
+        OUT.print(f"{mark} {finding.check}: {escape(finding.message)}")
+
+
+def show_figures(figures: dict[str, object]) -> None:
+    """Measured figures as a table; lists and texts are left to `--json`."""
+    table = Table("Kennzahl / figure", "Wert / value")
+    for name, value in figures.items():
+        if isinstance(value, int | float) or value is None:
+            table.add_row(name, "–" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}")
+    OUT.print(table)
+
+
+def show_error(message: str) -> None:
+    """An error for people, on standard error."""
+    ERRORS.print(f"[red]netzlotse:[/red] {escape(message)}")
