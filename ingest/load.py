@@ -37,9 +37,9 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
     return Loaded(document, passages)
 
 
-def fingerprint(candidate: Candidate, settings: IngestSettings | None = None) -> str:
+def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
     """SHA-256 of everything that decides what `load` returns: bytes, entry, reader and splitting. Parses nothing."""
-    shape = (settings.passage_characters, settings.passage_overlap_characters) if settings else ()
+    shape = (settings.passage_characters, settings.passage_overlap_characters)
     parts = (_sha256(candidate.path), candidate.source, candidate.entry, READER_VERSION, shape)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -13,11 +13,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_every_setting_is_documented_and_nothing_else() -> None:
-    documented = set(re.findall(r"^\| `(NETZLOTSE_[A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `(NETZLOTSE_[A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.MULTILINE)
+    )
     assert documented == set(setting_names())
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "LICENSE", "publiccode.yml", "docs/architecture.md", "corpus/README.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "LICENSE", "publiccode.yml", "docs/architecture.md", "corpus/README.md"]
+)
 def test_documents_exist(name: str) -> None:
     assert (ROOT / name).stat().st_size > 200
 
