@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from assistant.evidence_features import WORD_SIGNALS, Line, Scores, Table, cut_lines, describe_lines, describe_page
+from assistant.evidence_features import Centre, Line, Scores, Table, cut_lines, describe, page_odds
 from index.types import QueryEmbedding
 
 __all__ = ["EvidenceModel", "Judgement", "Line", "cut_lines"]
@@ -33,6 +34,11 @@ class Judgement:
     """Shape (p,): that the page answers at all."""
 
 
+def sigmoid(odds: npt.NDArray[Any]) -> Scores:
+    """Log odds as probabilities."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float64)
+
+
 @dataclass(frozen=True)
 class Logistic:
     """Logistic regression over named features."""
@@ -49,24 +55,86 @@ class Logistic:
         table = np.array(list(stored["features"].values()), dtype=np.float64)
         return cls(tuple(stored["features"]), table[:, 0], table[:, 1], table[:, 2], float(stored["intercept"]))
 
-    def probabilities(self, table: Table) -> Scores:
-        """Shape (n, f) with columns in the order of `names`; returns (n,)."""
-        standard = np.clip((table - self.mean) / self.scale, -LARGEST_STANDARD_SCORE, LARGEST_STANDARD_SCORE)
-        return np.asarray(1.0 / (1.0 + np.exp(-(standard @ self.weights + self.intercept))))
+    def standard(self, table: Table) -> Table:
+        """Standard scores of features, shape (n, f) with columns in the order of `names`."""
+        scores = (table - self.mean) / self.scale
+        return np.asarray(np.clip(scores, -LARGEST_STANDARD_SCORE, LARGEST_STANDARD_SCORE))
+
+    def odds(self, standard: Table) -> Scores:
+        """Log odds, shape (n,)."""
+        return np.asarray(standard @ self.weights + self.intercept)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A small convolution along the page: a line is judged with up to four lines above and below it.
+
+    Weights: `direct` (f,), `hidden` (f, h) with `hidden_bias` (h,), `near` and `far` (3, h, h) with biases, `out` (h,), `bias`.
+    """
+
+    direct: Scores
+    hidden: Table
+    hidden_bias: Scores
+    near: npt.NDArray[np.float64]
+    near_bias: Scores
+    far: npt.NDArray[np.float64]
+    far_bias: Scores
+    out: Scores
+    bias: float
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Network:
+        """Nested lists of numbers by name."""
+        return cls(**{name: np.array(stored[name]) for name in cls.__dataclass_fields__})
+
+    def odds(self, standard: Table) -> Scores:
+        """Log odds of the lines of one page, in text order; shapes (n, f) and (n,)."""
+        hidden = np.maximum(standard @ self.hidden + self.hidden_bias, 0)
+        near = np.maximum(_convolved(hidden, self.near, 1) + self.near_bias, 0)
+        far = np.maximum(_convolved(near, self.far, 3) + self.far_bias, 0)
+        return np.asarray(standard @ self.direct + (hidden + far) @ self.out + self.bias)
+
+
+def _convolved(rows: Table, kernel: npt.NDArray[np.float64], step: int) -> Table:
+    """Three rows, `step` apart, weighted by a kernel (3, h, h); nothing beyond the page."""
+    padded = np.pad(rows, ((step, step), (0, 0)))
+    taps = [padded[tap * step : tap * step + len(rows)] @ kernel[tap] for tap in range(3)]
+    return np.asarray(taps[0] + taps[1] + taps[2])
 
 
 @dataclass(frozen=True)
 class Judge:
-    """The two models of one case: lines, and the page as a whole."""
+    """The models of one case: lines by a logistic regression and networks together, the page by a logistic regression."""
 
     lines: Logistic
+    networks: tuple[Network, ...]
     page: Logistic
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Judge:
+        """`lines`, `networks` and `page`."""
+        networks = tuple(Network.from_json(network) for network in stored["networks"])
+        return cls(Logistic.from_json(stored["lines"]), networks, Logistic.from_json(stored["page"]))
+
+    def line_probabilities(self, columns: dict[str, Scores]) -> Scores:
+        """Half the logistic regression, half the mean of the networks; shape (n,)."""
+        standard = self.lines.standard(np.stack([columns[name] for name in self.lines.names], axis=1))
+        probabilities = sigmoid(self.lines.odds(standard))
+        if not self.networks:
+            return probabilities
+        return np.asarray((probabilities + np.mean([sigmoid(n.odds(standard)) for n in self.networks], axis=0)) / 2)
+
+    def page_probability(self, features: dict[str, float]) -> float:
+        """From features of the page and of its lines' probabilities."""
+        table = np.array([[features[name] for name in self.page.names]])
+        return float(sigmoid(self.page.odds(self.page.standard(table)))[0])
 
 
 @dataclass(frozen=True)
 class EvidenceModel:
-    """Line and page models, one pair with word overlap and one without it for questions in another language than the lines."""
+    """Two judges: one with word overlap, and one without it for questions in another language than the lines."""
 
+    centre: Centre
     same_language: Judge
     other_language: Judge
     line_threshold: float
@@ -76,11 +144,13 @@ class EvidenceModel:
     def load(cls, path: Path | None = None) -> EvidenceModel:
         """Read the model; None means the one that comes with the package."""
         stored = json.loads((path or MODEL_FILE).read_text(encoding="utf-8"))
-        judges = {
-            case: Judge(Logistic.from_json(stored[case]["lines"]), Logistic.from_json(stored[case]["page"]))
-            for case in ("same_language", "other_language")
-        }
-        return cls(**judges, line_threshold=stored["line_threshold"], page_threshold=stored["page_threshold"])
+        return cls(
+            Centre.from_json(stored["centre"]),
+            Judge.from_json(stored["same_language"]),
+            Judge.from_json(stored["other_language"]),
+            line_threshold=stored["line_threshold"],
+            page_threshold=stored["page_threshold"],
+        )
 
     def judge(
         self,
@@ -90,18 +160,17 @@ class EvidenceModel:
         *,
         same_language: bool = True,
     ) -> Judgement:
-        """Probabilities for pages or passages, each a list of lines in text order; a page without lines gets 0."""
+        """Probabilities for pages or passages, each a list of lines in text order; without lines or a question they are 0."""
         judge = self.same_language if same_language else self.other_language
         lines: list[Scores] = []
         answering = np.zeros(len(pages))
         for i, page in enumerate(pages):
-            if not page:
-                lines.append(np.zeros(0))
+            if not page or not len(question.tokens):
+                lines.append(np.zeros(len(page)))
                 continue
-            columns = describe_lines(question_text, question, page)
-            probabilities = judge.lines.probabilities(np.stack([columns[n] for n in judge.lines.names], axis=1))
-            features = describe_page(columns, probabilities)
-            answering[i] = judge.page.probabilities(np.array([[features[n] for n in judge.page.names]]))[0]
+            description = describe(question_text, question, page, self.centre)
+            probabilities = judge.line_probabilities(description.lines)
+            answering[i] = judge.page_probability(description.page | page_odds(probabilities))
             lines.append(probabilities)
         return Judgement(tuple(lines), answering)
 
@@ -111,8 +180,3 @@ class EvidenceModel:
             tuple(int(i) for i in np.flatnonzero(lines >= self.line_threshold)) if page >= self.page_threshold else ()
             for lines, page in zip(judgement.lines, judgement.pages, strict=True)
         )
-
-
-def needs_same_language(feature: str) -> bool:
-    """Whether a feature is built on shared words or on German forms of questions."""
-    return feature.startswith((*WORD_SIGNALS, "asked_"))

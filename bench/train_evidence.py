@@ -1,179 +1,377 @@
-"""Trains `assistant/evidence_model.json` on OMoS-QA German: `python bench/train_evidence.py TRAIN.json [--dev DEV.json]`.
+"""Trains `assistant/evidence_model.json` on OMoS-QA German: `python -m bench.train_evidence TRAIN.json [--dev DEV.json]`.
 
-Thresholds are chosen on train, out of fold by page; dev is only reported. Deterministic.
+Thresholds are chosen on train, out of fold by page; dev is only reported. Deterministic; about five minutes on two cores.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import pickle
+import re
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import torch
 from sklearn.linear_model import LogisticRegression
+from torch import nn
 
 from assistant.evaluate_sentences import embed_page, expected_calibration_error, f1_score
-from assistant.evidence import MODEL_FILE, needs_same_language
-from assistant.evidence_features import Scores, Table, describe_lines, describe_page
+from assistant.evidence import LARGEST_STANDARD_SCORE, MODEL_FILE, Judge, Logistic
+from assistant.evidence_features import (
+    Centre,
+    Description,
+    Line,
+    Scores,
+    Table,
+    describe,
+    needs_same_language,
+    page_odds,
+    unit,
+)
 from index.embed import SentenceTransformersEmbedder
+from index.types import QueryEmbedding
 
 FOLDS = 5
 LINE_STRENGTH, PAGE_STRENGTH = 0.01, 0.03
-"""Inverse regularisation of the line and the page model."""
+"""Inverse regularisation of the logistic regressions of lines and pages."""
+HIDDEN, EPOCHS, PAGES_A_STEP, LEARNING_RATE, WEIGHT_DECAY = 16, 12, 12, 3e-3, 0.05
+FEATURE_DROPOUT, HIDDEN_DROPOUT = 0.25, 0.3
+SEEDS = (0, 1, 2)
+LONGEST_PAGE = 60
+"""Lines of a page a network sees at once in training."""
+UNANSWERABLE_SHARE = 0.5
+"""Weight of F1 over empty answers against F1 over lines when thresholds are chosen."""
+LINE_THRESHOLDS = np.arange(0.14, 0.42, 0.02)
+PAGE_THRESHOLDS = np.arange(0.40, 0.92, 0.02)
+SOURCE = {
+    "what": "Which lines answer a question, and does a page answer at all: read by assistant/evidence.py. A feature's numbers are "
+    "mean, scale and weight.",
+    "data": "OMoS-QA (digitalfabrik/integreat-qa-dataset, KONVENS 2024), German train split",
+    "licence": "CC-BY-4.0 (data)",
+    "command": "python -m bench.train_evidence omos_qa_de_train.json --dev omos_qa_de_dev.json",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question on one page, embedded."""
+
+    text: str
+    question: QueryEmbedding
+    page: list[Line]
+    answers: Scores
+    page_id: int
 
 
 @dataclass(frozen=True)
 class Example:
-    """One question on one page, with the features of its lines."""
+    """The same, described; `answers` is 1 for the lines that answer."""
 
-    columns: dict[str, Scores]
+    description: Description
     answers: Scores
-    page: int
+    page_id: int
 
 
-def read_examples(path: Path, embedder: SentenceTransformersEmbedder) -> list[Example]:
-    """Embed and describe every question of a file."""
-    pages: dict[str, Any] = {}
-    examples = []
+def read_questions(path: Path, embedder: SentenceTransformersEmbedder) -> list[Asked]:
+    """Embed the questions and pages of a file of the data set."""
+    pages: dict[str, list[Line]] = {}
+    asked = []
     for item in json.loads(path.read_text(encoding="utf-8")):
-        page = pages.get(item["context"]) or pages.setdefault(item["context"], embed_page(item["context"], embedder))
-        columns = describe_lines(item["question"], embedder.embed_query(item["question"]), page)
+        if item["context"] not in pages:
+            pages[item["context"]] = embed_page(item["context"], embedder)
+        page = pages[item["context"]]
         answers = np.zeros(len(page))
         answers[item["answers"]] = 1.0
-        examples.append(Example(columns, answers, int(item["pageId"])))
-    return examples
+        embedded = embedder.embed_query(item["question"])
+        asked.append(Asked(item["question"], embedded, page, answers, int(item["pageId"])))
+    return asked
 
 
-def fit_logistic(names: list[str], table: Table, outcome: Scores, strength: float) -> dict[str, Any]:
-    """Standardised logistic regression in the form `assistant.evidence.Logistic` reads."""
-    mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-6
-    model = LogisticRegression(C=strength, max_iter=2000).fit(np.clip((table - mean) / scale, -5, 5), outcome)
-    rows = np.stack([mean, scale, model.coef_[0]], axis=1).round(5).tolist()
+def measure_centre(asked: Sequence[Asked]) -> dict[str, list[float]]:
+    """Mean vectors in the form `assistant.evidence_features.Centre` reads."""
+    pages = {id(a.page): a.page for a in asked}.values()
+    lines = [line.tokens for page in pages for line in page if len(line.tokens)]
+    means = {
+        "question": np.mean([a.question.vector for a in asked], axis=0),
+        "question_tokens": np.concatenate([a.question.tokens for a in asked]).mean(axis=0),
+        "line": np.mean([unit(tokens.mean(axis=0)) for tokens in lines], axis=0),
+        "line_tokens": np.concatenate(lines).mean(axis=0),
+    }
+    return {name: np.round(vector, 4).astype(float).tolist() for name, vector in means.items()}
+
+
+def describe_all(asked: Sequence[Asked], centre: Centre) -> list[Example]:
+    """Features of every question's page."""
+    return [Example(describe(a.text, a.question, a.page, centre), a.answers, a.page_id) for a in asked]
+
+
+def line_table(examples: Sequence[Example], names: Sequence[str]) -> Table:
+    """Features of all lines, one page after the other."""
+    return np.concatenate([np.stack([e.description.lines[name] for name in names], axis=1) for e in examples])
+
+
+def rounded(values: npt.NDArray[Any], digits: int = 4) -> Any:
+    """Numbers as they are stored; the model is judged with these."""
+    return np.round(np.asarray(values, dtype=np.float64), digits).tolist()
+
+
+def fit_logistic(names: Sequence[str], table: Table, outcome: Scores, strength: float) -> dict[str, Any]:
+    """Logistic regression over standard scores in the form `assistant.evidence.Logistic` reads."""
+    mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-4
+    standard = np.clip((table - mean) / scale, -LARGEST_STANDARD_SCORE, LARGEST_STANDARD_SCORE)
+    model = LogisticRegression(C=strength, max_iter=2000).fit(standard, outcome)
+    rows = rounded(np.stack([mean, scale, model.coef_[0]], axis=1), 5)
     return {"intercept": round(float(model.intercept_[0]), 5), "features": dict(zip(names, rows, strict=True))}
 
 
-def apply_logistic(stored: dict[str, Any], table: Table) -> Scores:
-    """The same as `assistant.evidence.Logistic.probabilities`."""
-    mean, scale, weights = np.array(list(stored["features"].values())).T
-    return np.asarray(1 / (1 + np.exp(-(np.clip((table - mean) / scale, -5, 5) @ weights + stored["intercept"]))))
+class PageNetwork(nn.Module):
+    """The network of `assistant.evidence.Network`, with dropout, for training."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.direct = nn.Linear(features, 1)
+        nn.init.zeros_(self.direct.weight)
+        nn.init.constant_(self.direct.bias, -1.4)  # a fifth of the lines answers
+        self.hidden = nn.Linear(features, HIDDEN)
+        self.near = nn.Conv1d(HIDDEN, HIDDEN, 3, padding=1)
+        self.far = nn.Conv1d(HIDDEN, HIDDEN, 3, padding=3, dilation=3)
+        self.out = nn.Linear(HIDDEN, 1, bias=False)
+        self.drop_features, self.drop_hidden = nn.Dropout(FEATURE_DROPOUT), nn.Dropout(HIDDEN_DROPOUT)
+
+    def forward(self, table: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
+        """Log odds (b, n) from features (b, n, f); `present` (b, n) is 0 where a page is filled up."""
+        table = self.drop_features(table)
+        hidden = torch.relu(self.hidden(table)) * present[..., None]
+        near = torch.relu(self.near(self.drop_hidden(hidden).transpose(1, 2))) * present[:, None]
+        far = torch.relu(self.far(near)).transpose(1, 2)
+        odds: torch.Tensor = (self.direct(table) + self.out(self.drop_hidden(hidden + far)))[..., 0]
+        return odds
+
+    def as_json(self) -> dict[str, Any]:
+        """In the form `assistant.evidence.Network.from_json` reads."""
+        weights = {name: tensor.numpy() for name, tensor in self.state_dict().items()}
+        return {
+            "direct": rounded(weights["direct.weight"][0]),
+            "hidden": rounded(weights["hidden.weight"].T),
+            "hidden_bias": rounded(weights["hidden.bias"]),
+            "near": rounded(weights["near.weight"].transpose(2, 1, 0)),
+            "near_bias": rounded(weights["near.bias"]),
+            "far": rounded(weights["far.weight"].transpose(2, 1, 0)),
+            "far_bias": rounded(weights["far.bias"]),
+            "out": rounded(weights["out.weight"][0]),
+            "bias": round(float(weights["direct.bias"][0]), 4),
+        }
 
 
-def folds_of(examples: list[Example]) -> npt_int:
+def _stretch(length: int, random: np.random.Generator) -> slice:
+    """Part of a page to train on: half the time its first lines are left out, so that a beginning means nothing."""
+    first = int(random.integers(1, 11)) if random.random() < 0.5 else 0
+    first = min(first, max(length - 3, 0))
+    if length - first > LONGEST_PAGE:
+        first += int(random.integers(0, length - first - LONGEST_PAGE + 1))
+    return slice(first, first + LONGEST_PAGE)
+
+
+def fit_network(tables: Sequence[Table], answers: Sequence[Scores], seed: int) -> dict[str, Any]:
+    """Train one network on pages of standard scores."""
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    network = PageNetwork(tables[0].shape[1])
+    steps = EPOCHS * (len(tables) // PAGES_A_STEP + 1)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=steps + 1)
+    inputs = [torch.tensor(table, dtype=torch.float32) for table in tables]
+    wanted = [torch.tensor(answer, dtype=torch.float32) for answer in answers]
+    network.train()
+    for _ in range(EPOCHS):
+        order = random.permutation(len(tables))
+        for start in range(0, len(order), PAGES_A_STEP):
+            chosen = order[start : start + PAGES_A_STEP]
+            parts = [_stretch(len(wanted[i]), random) for i in chosen]
+            table = nn.utils.rnn.pad_sequence([inputs[i][p] for i, p in zip(chosen, parts, strict=True)], True)
+            answer = nn.utils.rnn.pad_sequence([wanted[i][p] for i, p in zip(chosen, parts, strict=True)], True)
+            present = nn.utils.rnn.pad_sequence(
+                [torch.ones_like(wanted[i][p]) for i, p in zip(chosen, parts, strict=True)], True
+            )
+            loss = nn.functional.binary_cross_entropy_with_logits(network(table, present), answer, reduction="none")
+            optimiser.zero_grad()
+            ((loss * present).sum() / present.sum()).backward()
+            optimiser.step()
+            schedule.step()
+    return network.eval().as_json()
+
+
+def fit_lines(names: Sequence[str], examples: Sequence[Example], seeds: Sequence[int]) -> dict[str, Any]:
+    """Logistic regression and networks of the lines; `page` is still empty."""
+    answers = [e.answers for e in examples]
+    logistic = fit_logistic(names, line_table(examples, names), np.concatenate(answers), LINE_STRENGTH)
+    standard = Logistic.from_json(logistic).standard
+    tables = [standard(line_table([e], names)) for e in examples]
+    nothing = {"intercept": 0.0, "features": {"lines": [0.0, 1.0, 0.0]}}
+    return {"lines": logistic, "networks": [fit_network(tables, answers, seed) for seed in seeds], "page": nothing}
+
+
+def folds_of(examples: Sequence[Example]) -> npt.NDArray[np.int64]:
     """Fold number of every example; all questions of a page are in one fold."""
-    pages = np.unique([example.page for example in examples])
+    pages = np.unique([example.page_id for example in examples])
     np.random.default_rng(0).shuffle(pages)
     fold = {int(page): i % FOLDS for i, page in enumerate(pages)}
-    return np.array([fold[example.page] for example in examples])
+    return np.array([fold[example.page_id] for example in examples])
 
 
-npt_int = Any
+@dataclass(frozen=True)
+class Scored:
+    """Probabilities for examples."""
+
+    examples: Sequence[Example]
+    lines: Sequence[Scores]
+    pages: Scores
+
+    def figures(self, line_threshold: float, page_threshold: float) -> dict[str, float]:
+        """Micro F1 over lines, F1 over empty answers, calibration errors."""
+        hits = chosen = wanted = empty_hits = empty_chosen = empty_wanted = 0
+        for example, lines, page in zip(self.examples, self.lines, self.pages, strict=True):
+            selected = (lines >= line_threshold) & (page >= page_threshold)
+            gold = example.answers > 0
+            hits, chosen, wanted = hits + int((selected & gold).sum()), chosen + selected.sum(), wanted + gold.sum()
+            empty_chosen, empty_wanted = empty_chosen + (not selected.any()), empty_wanted + (not gold.any())
+            empty_hits += not selected.any() and not gold.any()
+        precision, recall, f1 = f1_score(hits, int(chosen), int(wanted))
+        empty = f1_score(empty_hits, empty_chosen, empty_wanted)[2]
+        outcomes = [bool(value) for e in self.examples for value in e.answers]
+        answering = [bool(e.answers.any()) for e in self.examples]
+        return {
+            "precision": round(precision, 4),
+            "recall": round(recall, 4),
+            "f1": round(f1, 4),
+            "unanswerable_f1": round(empty, 4),
+            "line_calibration_error": round(
+                expected_calibration_error(np.concatenate(self.lines).tolist(), outcomes), 4
+            ),
+            "page_calibration_error": round(expected_calibration_error(self.pages.tolist(), answering), 4),
+        }
+
+    def thresholds(self) -> tuple[float, float]:
+        """Where both F1 are best together, averaged over neighbouring thresholds so that one lucky value does not win."""
+        grid = np.array([[self._goal(a, b) for b in PAGE_THRESHOLDS] for a in LINE_THRESHOLDS])
+        padded = np.pad(grid, ((1, 1), (2, 2)), mode="edge")
+        smooth = np.lib.stride_tricks.sliding_window_view(padded, (3, 5)).mean(axis=(2, 3))
+        line, page = np.unravel_index(int(smooth.argmax()), smooth.shape)
+        return round(float(LINE_THRESHOLDS[line]), 2), round(float(PAGE_THRESHOLDS[page]), 2)
+
+    def _goal(self, line_threshold: float, page_threshold: float) -> float:
+        figures = self.figures(line_threshold, page_threshold)
+        return figures["f1"] + UNANSWERABLE_SHARE * figures["unanswerable_f1"]
+
+
+def fit_case(
+    train: Sequence[Example], usable: Callable[[str], bool], seeds: Sequence[int] = SEEDS
+) -> tuple[dict[str, Any], Scored]:
+    """The models of one case, and the probabilities of train out of fold."""
+    names = [name for name in train[0].description.lines if usable(name)]
+    folds = folds_of(train)
+    lines: list[Scores] = [np.zeros(0)] * len(train)
+    for fold in range(FOLDS):
+        judge = Judge.from_json(fit_lines(names, [e for e, f in zip(train, folds, strict=True) if f != fold], seeds))
+        for i in np.flatnonzero(folds == fold):
+            lines[i] = judge.line_probabilities(train[i].description.lines)
+    features = [e.description.page | page_odds(p) for e, p in zip(train, lines, strict=True)]
+    page_names = [name for name in features[0] if usable(name)]
+    table = np.array([[row[name] for name in page_names] for row in features])
+    answers = np.array([float(e.answers.any()) for e in train])
+    pages = np.zeros(len(train))
+    for fold in range(FOLDS):
+        stored = fit_logistic(page_names, table[folds != fold], answers[folds != fold], PAGE_STRENGTH)
+        model, inside = Logistic.from_json(stored), folds == fold
+        pages[inside] = 1 / (1 + np.exp(-model.odds(model.standard(table[inside]))))
+    fitted = fit_lines(names, train, seeds)
+    fitted["page"] = fit_logistic(page_names, table, answers, PAGE_STRENGTH)
+    return fitted, Scored(train, lines, pages)
+
+
+def apply_case(stored: dict[str, Any], examples: Sequence[Example]) -> Scored:
+    """Probabilities of examples that were not trained on."""
+    judge = Judge.from_json(stored)
+    lines = [judge.line_probabilities(e.description.lines) for e in examples]
+    pages = [judge.page_probability(e.description.page | page_odds(p)) for e, p in zip(examples, lines, strict=True)]
+    return Scored(examples, lines, np.array(pages))
+
+
+ABLATIONS: dict[str, Callable[[str], bool]] = {
+    "everything": lambda name: True,
+    "no centred vectors": lambda name: not name.startswith(("centred", "content", "like")),
+    "no word overlap": lambda name: not needs_same_language(name),
+    "no neighbours": lambda name: not re.search(r"_line[+-]|_smooth|_within|_heading$|distance|from_best", name),
+    "no forms": lambda name: not name.startswith(("form_", "asked_")),
+    "cosine only": lambda name: "cosine" in name or name.startswith("line"),
+}
+
+
+def print_ablations(train: Sequence[Example], dev: Sequence[Example]) -> None:
+    """What each family of features gives; without the networks, each with thresholds of its own."""
+    print(f"{'logistic regressions only':28} features  train F1 / empty   dev F1 / empty")
+    for label, usable in ABLATIONS.items():
+        stored, scored = fit_case(train, usable, seeds=())
+        thresholds = scored.thresholds()
+        row = [scored.figures(*thresholds)]
+        row += [apply_case(stored, dev).figures(*thresholds)] if dev else []
+        shown = "   ".join(f"{figures['f1']:.3f} / {figures['unanswerable_f1']:.3f}" for figures in row)
+        print(f"{label:28} {len(stored['lines']['features']):8}     {shown}")
+
+
+def write_model(stored: dict[str, Any], path: Path) -> None:
+    """Indented JSON with lists of numbers on one line."""
+    text = json.dumps(stored, indent=1, ensure_ascii=False)
+    text = re.sub(r"\[[\s\d.,e+-]+\]", lambda found: re.sub(r"\s+", "", found.group()), text)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def main() -> None:
     """Train, print figures, write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("train", type=Path)
-    parser.add_argument("--dev", type=Path)
-    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--dev", type=Path, help="reported, never used for a choice")
     parser.add_argument("--out", type=Path, default=MODEL_FILE)
-    args = parser.parse_args()
-    if args.cache and args.cache.is_file():
-        train, dev = pickle.loads(args.cache.read_bytes())  # noqa: S301  # written by this command
-    else:
-        embedder = SentenceTransformersEmbedder("", Path(tempfile.gettempdir()) / "netzlotse-models")
-        train = read_examples(args.train, embedder)
-        dev = read_examples(args.dev, embedder) if args.dev else []
-        if args.cache:
-            args.cache.write_bytes(pickle.dumps((train, dev)))
-    stored: dict[str, Any] = {
-        "what": "Logistic regressions: does a line answer a question, does a page answer at all. Each feature: mean, scale, weight.",
-        "data": "OMoS-QA, German train split (digitalfabrik/integreat-qa-dataset, KONVENS 2024)",
-        "licence": "CC-BY-4.0",
-        "command": "python bench/train_evidence.py omos_qa_de_train.json",
+    arguments = parser.parse_args()
+    embedder = SentenceTransformersEmbedder("", Path(tempfile.gettempdir()) / "netzlotse-models")
+    train = read_questions(arguments.train, embedder)
+    dev = read_questions(arguments.dev, embedder) if arguments.dev else []
+    write_model(train_model(train, dev), arguments.out)
+
+
+def train_model(asked: Sequence[Asked], asked_dev: Sequence[Asked]) -> dict[str, Any]:
+    """Everything that is stored; figures are printed on the way."""
+    torch.set_num_threads(1)  # the networks are too small to share; also makes sums repeatable
+    centre = measure_centre(asked)
+    train, dev = (describe_all(some, Centre.from_json(centre)) for some in (asked, asked_dev))
+    print_ablations(train, dev)
+    same, scored = fit_case(train, lambda name: True)
+    other, scored_other = fit_case(train, lambda name: not needs_same_language(name))
+    thresholds = scored.thresholds()
+    scores = {
+        "out_of_fold": scored.figures(*thresholds),
+        "other_language_out_of_fold": scored_other.figures(*thresholds),
     }
-    for case in ("same_language", "other_language"):
-        stored[case], figures = fit_case(train, case)
-        if case == "same_language":
-            stored |= {
-                "line_threshold": figures[0],
-                "page_threshold": figures[1],
-                "scores": {"out_of_fold": figures[2]},
-            }
-            if dev:
-                stored["scores"]["dev"] = score(dev, *judge_all(stored[case], dev), *figures[:2])
-        print(case, figures)
-    print(stored["scores"])
-    args.out.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def table_of(examples: list[Example], names: list[str]) -> Table:
-    return np.concatenate([np.stack([e.columns[n] for n in names], axis=1) for e in examples])
-
-
-def judge_all(case: dict[str, Any], examples: list[Example]) -> tuple[list[Scores], Scores]:
-    lines = [apply_logistic(case["lines"], table_of([e], list(case["lines"]["features"]))) for e in examples]
-    pages = np.array(
-        [
-            apply_logistic(
-                case["page"], np.array([[describe_page(e.columns, p)[n] for n in case["page"]["features"]]])
-            )[0]
-            for e, p in zip(examples, lines, strict=True)
-        ]
-    )
-    return lines, pages
-
-
-def score(
-    examples: list[Example], lines: list[Scores], pages: Scores, line_at: float, page_at: float
-) -> dict[str, float]:
-    hits = chosen = wanted = empty_hits = empty_chosen = empty_wanted = 0
-    for e, p, a in zip(examples, lines, pages, strict=True):
-        selected = (p >= line_at) & (a >= page_at)
-        hits, chosen, wanted = hits + (selected * e.answers).sum(), chosen + selected.sum(), wanted + e.answers.sum()
-        empty_chosen, empty_wanted = empty_chosen + (not selected.any()), empty_wanted + (not e.answers.any())
-        empty_hits += not selected.any() and not e.answers.any()
-    f1, unanswerable = f1_score(hits, chosen, wanted)[2], f1_score(empty_hits, empty_chosen, empty_wanted)[2]
-    ece = expected_calibration_error(np.concatenate(lines).tolist(), [bool(v) for e in examples for v in e.answers])
+    if dev:
+        scores["dev"] = apply_case(same, dev).figures(*thresholds)
+        scores["other_language_dev"] = apply_case(other, dev).figures(*thresholds)
+    print(f"thresholds (line, page): {thresholds}")
+    for label, figures in scores.items():
+        print(f"{label:28} {figures}")
     return {
-        "f1": round(float(f1), 4),
-        "unanswerable_f1": round(float(unanswerable), 4),
-        "calibration_error": round(ece, 4),
+        **SOURCE,
+        "line_threshold": thresholds[0],
+        "page_threshold": thresholds[1],
+        "scores": scores,
+        "centre": centre,
+        "same_language": same,
+        "other_language": other,
     }
-
-
-def fit_case(train: list[Example], case: str) -> tuple[dict[str, Any], tuple[float, float, dict[str, float]]]:
-    names = [n for n in train[0].columns if case == "same_language" or not needs_same_language(n)]
-    folds, answers = folds_of(train), np.array([e.answers.any() for e in train], dtype=float)
-    lines: list[Scores] = [np.zeros(0)] * len(train)
-    for fold in range(FOLDS):
-        inside = [e for e, f in zip(train, folds, strict=True) if f != fold]
-        model = fit_logistic(names, table_of(inside, names), np.concatenate([e.answers for e in inside]), LINE_STRENGTH)
-        for i in np.flatnonzero(folds == fold):
-            lines[i] = apply_logistic(model, table_of([train[i]], names))
-    features = [describe_page(e.columns, p) for e, p in zip(train, lines, strict=True)]
-    page_names = [n for n in features[0] if case == "same_language" or not needs_same_language(n)]
-    table = np.array([[f[n] for n in page_names] for f in features])
-    pages = np.zeros(len(train))
-    for fold in range(FOLDS):
-        model = fit_logistic(page_names, table[folds != fold], answers[folds != fold], PAGE_STRENGTH)
-        pages[folds == fold] = apply_logistic(model, table[folds == fold])
-    best = max(
-        (
-            (a, b, score(train, lines, pages, a, b))
-            for a in np.arange(0.1, 0.5, 0.02)
-            for b in np.arange(0.4, 0.9, 0.02)
-        ),
-        key=lambda t: t[2]["f1"] + 0.5 * t[2]["unanswerable_f1"],
-    )
-    fitted = {
-        "lines": fit_logistic(names, table_of(train, names), np.concatenate([e.answers for e in train]), LINE_STRENGTH),
-        "page": fit_logistic(page_names, table, answers, PAGE_STRENGTH),
-    }
-    return fitted, (round(float(best[0]), 3), round(float(best[1]), 3), best[2])
 
 
 if __name__ == "__main__":

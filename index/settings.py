@@ -18,7 +18,7 @@ class IndexSettings(BaseSettings):
         default="",
         description="Folder or hub name of another sentence-transformers model; empty: the multilingual-e5-small that is installed.",
     )
-    embedding_batch: int = Field(default=32, ge=1, le=512, description="Passages embedded at once.")
+    embedding_batch: int = Field(default=4, ge=1, le=512, description="Passages embedded at once.")
     candidates: int = Field(
         default=50, ge=5, le=500, description="Candidates taken from each of vector and lexical search."
     )

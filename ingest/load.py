@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from ingest.archive import opened
 from ingest.classify import date_of, kind_of, title_of
 from ingest.errors import Unreadable
 from ingest.read import read
@@ -12,7 +13,7 @@ from ingest.settings import IngestSettings
 from ingest.structure import structure
 from ingest.types import Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raise it when reading, structuring or splitting gives other passages, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
@@ -24,8 +25,9 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
     from ingest.split import split
 
     try:
-        extracted = read(candidate.path, settings)
-        sha256 = _sha256(candidate.path)
+        with opened(candidate, settings) as path:
+            extracted = read(path, settings)
+            sha256 = _sha256(path)
     except OSError as exc:
         raise Unreadable(
             "unreadable", f"The file cannot be opened: {exc.strerror}. Check that it may be read."
@@ -38,9 +40,14 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
 
 
 def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
-    """SHA-256 of everything that decides what `load` returns: bytes, entry, reader and splitting. Parses nothing."""
+    """SHA-256 of everything that decides what `load` returns: bytes, entry, reader and splitting. Parses nothing.
+
+    Raises Unreadable if the archive that holds the file cannot be opened.
+    """
     shape = (settings.passage_characters, settings.passage_overlap_characters)
-    parts = (_sha256(candidate.path), candidate.source, candidate.entry, READER_VERSION, shape)
+    with opened(candidate, settings) as path:
+        sha256 = _sha256(path)
+    parts = (sha256, candidate.source, candidate.entry, READER_VERSION, shape)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

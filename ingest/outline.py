@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.agenda import (
     ItemHeading,
@@ -45,11 +46,22 @@ class Outline:
     agenda: tuple[AgendaItem, ...]
 
 
-def outline(blocks: Sequence[Block]) -> Outline:
-    """Places of the blocks. What might be non-public is: a miss would show it to everybody."""
-    walker = _Walker(find_contents(blocks))
-    places = [walker.place(index, block) for index, block in enumerate(blocks)]
-    return Outline(tuple(_with_titles_hidden(blocks, places, walker.agenda)), tuple(walker.agenda))
+def outline(blocks: Sequence[Block], starts: Sequence[int] = ()) -> Outline:
+    """Places of the blocks. What might be non-public is: a miss would show it to everybody.
+
+    `starts` are the blocks at which an attachment begins; each has its own agenda. If the text before the first
+    attachment ends in its non-public part, the attachments belong to that part.
+    """
+    places: list[Place] = []
+    agenda: list[AgendaItem] = []
+    is_private = False
+    for start, end in pairwise([0, *starts, len(blocks)]):
+        part = blocks[start:end]
+        walker = _Walker(find_contents(part), places[-1].section + 1 if places else 0, is_private)
+        places += [walker.place(index, block) for index, block in enumerate(part)]
+        agenda += [item for item in walker.agenda if item not in agenda]
+        is_private = is_private or (start == 0 and bool(places) and places[-1].private)
+    return Outline(tuple(_with_titles_hidden(blocks, places, agenda)), tuple(agenda))
 
 
 def _with_titles_hidden(
@@ -70,10 +82,11 @@ def _with_titles_hidden(
 class _Walker:
     """Goes through the blocks once and remembers headings, agenda item and part of the meeting."""
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, first_section: int, is_private: bool) -> None:
         self.agenda: list[AgendaItem] = []
         self._contents = contents
-        self._section = 0
+        self._section = first_section
+        self._is_private = is_private
         self._stack: list[tuple[int, str]] = []
         self._item: ItemHeading | None = None
         self._item_level = 0
@@ -95,6 +108,7 @@ class _Walker:
         return self._here(self._private_part or self._private_level > 0)
 
     def _here(self, private: bool) -> Place:
+        private = private or self._is_private
         path = tuple(title for _, title in self._stack)
         return Place(self._section, path, self._item.number if self._item else None, private)
 
@@ -147,7 +161,7 @@ class _Walker:
         return item.is_private or says_private(text) or item.number in self._contents.private_numbers
 
     def _add_to_agenda(self, item: ItemHeading) -> None:
-        public = not (self._private_part or self._private_level)
+        public = not (self._private_part or self._private_level or self._is_private)
         title = item.title or self._contents.titles.get(item.number, "")
         if not any(known.number == item.number and known.public == public for known in self.agenda):
             self.agenda.append(AgendaItem(item.number, title, public))

@@ -12,13 +12,18 @@ from typing import Any
 
 import docx
 import docx.opc.exceptions
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from lxml import etree
 
 from ingest.clean import BULLET, fold
+from ingest.docx_hidden import is_hidden
+from ingest.docx_numbers import DocxNumbers
 from ingest.errors import Unreadable
 from ingest.headings import LONGEST_HEADING, wording_level
+from ingest.packed import member, package, parse_xml
+from ingest.settings import IngestSettings
 from ingest.tables import row_texts
 from ingest.types import Block, BlockKind, Extracted
 
@@ -29,7 +34,6 @@ _NUMBER_STYLE = re.compile(r"nummer|number", re.I)
 _CONTENTS_STYLE = re.compile(r"^(?:toc|verzeichnis|inhaltsverzeichnis|table of)", re.I)
 _LABEL_END = re.compile(r"[.,;:!?]$")
 _BOLD_LEVEL = 6
-_LARGEST_EXPANSION = 40
 _BROKEN = (
     docx.opc.exceptions.OpcError,
     zipfile.BadZipFile,
@@ -54,13 +58,15 @@ _PARTS_WITHOUT_TEXT = {
 _NEXT_PAGE_SECTIONS = {None, "nextPage", "oddPage", "evenPage"}
 
 
-def read_docx(path: Path, max_megabytes: int) -> Extracted:
-    """Blocks of a DOCX. Raises Unreadable: "damaged", "encrypted", "too_large"."""
-    _check_size(path, max_megabytes)
+def read_docx(path: Path, settings: IngestSettings) -> Extracted:
+    """Blocks of a DOCX. Raises Unreadable: "damaged", "encrypted", "too_large", "bomb", "macros", "xml_entities"."""
+    with package(path, "DOCX", settings) as archive:
+        notes = member(archive, "word/footnotes.xml")
     try:
         document = docx.Document(str(path))
-        reader = _Reader(document)
+        reader = _Reader(document, _notes(notes))
         reader.read_body(document.element.body)
+        reader.flush_notes()
         title = (document.core_properties.title or "").strip()
     except _BROKEN as exc:
         raise Unreadable("damaged", f"The DOCX cannot be opened: {exc}. Open it in Word and save it again.") from exc
@@ -68,23 +74,23 @@ def read_docx(path: Path, max_megabytes: int) -> Extracted:
     return Extracted(tuple(reader.blocks), labels, title if title and title != "Word Document" else None)
 
 
-def _check_size(path: Path, max_megabytes: int) -> None:
-    """Refuses what is no archive and what unpacks to far more than a document would."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as exc:
-        raise Unreadable("damaged", f"The DOCX is no complete archive: {exc}. Ask for a new copy.") from exc
-    if size > _LARGEST_EXPANSION * max_megabytes * 1_000_000:
-        raise Unreadable("too_large", f"The DOCX unpacks to {size // 1_000_000} MB. Save its text in a new file.")
+def _notes(part: bytes | None) -> dict[str, Any]:
+    """Footnotes by their id."""
+    return {note.get(qn("w:id"), ""): note for note in parse_xml(part).iter(qn("w:footnote"))} if part else {}
 
 
 class _Reader:
-    """Walks the body once; holds the page and the blocks found so far."""
+    """Walks the body once; holds the page, the blocks found so far and the footnotes of the page."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, notes: dict[str, Any]) -> None:
         self.blocks: list[Block] = []
         self.page = 1
+        self._notes = notes
+        self._waiting: list[str] = []
+        self._count = 0
+        styles = document.styles.element
+        self._style_elements = {style.get(qn("w:styleId")): style for style in styles.iter(qn("w:style"))}
+        self._numbers = DocxNumbers(_numbering(document), styles)
         self._styles: dict[str, ParagraphStyle] = {
             style.style_id: style for style in document.styles if isinstance(style, ParagraphStyle)
         }
@@ -104,30 +110,41 @@ class _Reader:
         if paragraph.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}") is not None:
             self._next_page()
         if not _CONTENTS_STYLE.match(style):
-            for number, piece in enumerate(_text(paragraph).split("\f")):
+            text = self._text(paragraph)
+            prefix = self._numbers.prefix(paragraph) if fold(text) else None
+            for number, piece in enumerate(text.split("\f")):
                 if number:
                     self._next_page()
-                text = fold(piece)
-                if text:
-                    self.blocks.append(self._block(paragraph, style, text))
+                if fold(piece):
+                    self.blocks.append(self._block(paragraph, style, fold(piece), prefix))
+                    prefix = None
         section = paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
         if section is not None and _section_type(section) in _NEXT_PAGE_SECTIONS:
             self._next_page()
 
     def _next_page(self) -> None:
         if self.blocks:
+            self.flush_notes()
             self.page += 1
 
-    def _block(self, paragraph: Any, style: str, text: str) -> Block:
-        level = self._heading_level(paragraph, style, text)
+    def flush_notes(self) -> None:
+        """Footnotes end the page on which they stand."""
+        self.blocks.extend(Block(BlockKind.PARAGRAPH, note, self.page) for note in self._waiting)
+        self._waiting = []
+
+    def _block(self, paragraph: Any, style: str, text: str, prefix: str | None) -> Block:
+        number = "" if prefix in (None, BULLET) else prefix or ""
+        level = self._heading_level(paragraph, style, text, number)
         if level:
-            return Block(BlockKind.HEADING, text, self.page, level)
-        if _LIST_STYLE.match(style) or self._is_numbered(paragraph):
+            return Block(BlockKind.HEADING, number + text, self.page, level)
+        if prefix is not None:
+            return Block(BlockKind.LIST_ITEM, prefix + text.removeprefix(BULLET), self.page)
+        if _LIST_STYLE.match(style):
             numbered = _NUMBER_STYLE.search(style) or text.startswith(BULLET)
             return Block(BlockKind.LIST_ITEM, text if numbered else BULLET + text, self.page)
         return Block(BlockKind.PARAGRAPH, text, self.page)
 
-    def _heading_level(self, paragraph: Any, style: str, text: str) -> int:
+    def _heading_level(self, paragraph: Any, style: str, text: str, number: str) -> int:
         if _TITLE_STYLE.match(style):
             return 1
         match = _HEADING_STYLE.match(style)
@@ -136,9 +153,9 @@ class _Reader:
         outline = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         if outline is not None and int(outline.get(qn("w:val"))) < 9:
             return int(outline.get(qn("w:val"))) + 1 + self._shift
-        if len(text) > LONGEST_HEADING or self._is_numbered(paragraph):
+        worded = wording_level(number + text)
+        if len(text) > LONGEST_HEADING or (self._is_numbered(paragraph) and not worded):
             return 0
-        worded = wording_level(text)
         if _is_all_bold(paragraph) and (worded or not _LABEL_END.search(text)):
             return _BOLD_LEVEL
         return _BOLD_LEVEL + 1 if worded else 0
@@ -157,32 +174,53 @@ class _Reader:
         if not rows:
             return
         header = table.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-        bold = all(_is_all_bold(p) for p in rows[0].iter(qn("w:p")) if fold(_text(p)))
-        texts = row_texts([_cells(row) for row in rows], has_header=True if header or bold else None)
+        bold = all(_is_all_bold(p) for p in rows[0].iter(qn("w:p")) if fold(self._text(p)))
+        texts = row_texts([self._cells(row) for row in rows], has_header=True if header or bold else None)
         self.blocks.extend(Block(BlockKind.TABLE_ROW, text, self.page) for text in texts)
 
+    def _cells(self, row: Any) -> list[str]:
+        """Texts of the row's cells; a cell that continues the one above is empty, so that nothing is said twice."""
+        cells = []
+        for cell in row.iter(qn("w:tc")):
+            if cell.getparent().getparent() is not row and cell.getparent() is not row:
+                continue
+            merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            continues = merge is not None and merge.get(qn("w:val")) != "restart"
+            cells.append("" if continues else fold(self._text(cell).replace("\f", " ")))
+        return cells
 
-def _text(element: Any) -> str:
-    """Text of a paragraph or cell with tabs as spaces and page breaks as form feeds; deleted text left out."""
-    return "".join(_pieces(element))
+    def _text(self, element: Any) -> str:
+        """Text of a paragraph or cell, tabs as spaces, page breaks as form feeds; deleted and hidden text left out."""
+        return "".join(self._pieces(element))
 
-
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element.iterchildren():
-        if child.tag in _PARTS_WITHOUT_TEXT:
-            continue
-        if child.tag == qn("w:t"):
-            yield child.text or ""
-        elif child.tag == qn("w:br") and child.get(qn("w:type")) == "page":
-            yield "\f"
-        elif child.tag in (qn("w:tab"), qn("w:br"), qn("w:cr")):
-            yield " "
-        elif child.tag == qn("w:noBreakHyphen"):
-            yield "-"
-        else:
-            yield from _pieces(child)
-            if child.tag == qn("w:p"):
+    def _pieces(self, element: Any) -> Iterator[str]:
+        for child in element.iterchildren():
+            if child.tag in _PARTS_WITHOUT_TEXT or (child.tag == qn("w:r") and is_hidden(child, self._style_elements)):
+                continue
+            if child.tag == qn("w:t"):
+                yield child.text or ""
+            elif child.tag == qn("w:br") and child.get(qn("w:type")) == "page":
+                yield "\f"
+            elif child.tag in (qn("w:tab"), qn("w:br"), qn("w:cr")):
                 yield " "
+            elif child.tag == qn("w:noBreakHyphen"):
+                yield "-"
+            elif child.tag == qn("w:footnoteReference"):
+                yield self._set_aside(child)
+            else:
+                yield from self._pieces(child)
+                if child.tag == qn("w:p"):
+                    yield " "
+
+    def _set_aside(self, reference: Any) -> str:
+        """Mark of a footnote, whose text waits for the end of the page."""
+        note = self._notes.pop(reference.get(qn("w:id")), None)
+        text = fold(self._text(note).replace("\f", " ")) if note is not None else ""
+        if not text:
+            return ""
+        self._count += 1
+        self._waiting.append(f"[{self._count}] {text}")
+        return f"[{self._count}]"
 
 
 def _rows(table: Any) -> Iterator[Any]:
@@ -193,22 +231,18 @@ def _rows(table: Any) -> Iterator[Any]:
             yield from _rows(child)
 
 
-def _cells(row: Any) -> list[str]:
-    """Texts of the row's cells; a cell that continues the one above is empty, so that nothing is said twice."""
-    cells = []
-    for cell in row.iter(qn("w:tc")):
-        if cell.getparent().getparent() is not row and cell.getparent() is not row:
-            continue
-        merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-        continues = merge is not None and merge.get(qn("w:val")) != "restart"
-        cells.append("" if continues else fold(_text(cell).replace("\f", " ")))
-    return cells
-
-
 def _is_all_bold(paragraph: Any) -> bool:
     """Every run that shows text is bold by itself."""
-    runs = [run for run in paragraph.iter(qn("w:r")) if _text(run).strip()]
+    runs = [run for run in paragraph.iter(qn("w:r")) if any((text.text or "").strip() for text in run.iter(qn("w:t")))]
     return bool(runs) and all(_is_on(run.find(f"{qn('w:rPr')}/{qn('w:b')}")) for run in runs)
+
+
+def _numbering(document: Any) -> Any | None:
+    """Definitions of the automatic numbers, if the file has any."""
+    for relation in document.part.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.NUMBERING and not relation.is_external:
+            return relation.target_part.element
+    return None
 
 
 def _is_on(switch: Any) -> bool:

@@ -34,7 +34,12 @@ _BYTES_WITH_META = 4096
 
 def read_html(path: Path) -> Extracted:
     """Blocks of an HTML page, one page. Raises Unreadable: "damaged", "binary"."""
-    text = _XML_DECLARATION.sub("", _decode(path.read_bytes()))
+    return read_markup(_decode(path.read_bytes()))
+
+
+def read_markup(text: str) -> Extracted:
+    """Blocks of HTML that is decoded already."""
+    text = _XML_DECLARATION.sub("", text)
     if not text.strip():
         return Extracted((), ("1",))
     try:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pypdfium2
 
 from ingest.clean import without_running_lines
+from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.headings import levels_by_font
 from ingest.lines import Line
 from ingest.paragraphs import assemble
 from ingest.pdf_lines import page_lines
+from ingest.settings import IngestSettings
 from ingest.types import Extracted
 
 _FEWEST_CHARACTERS = 8
@@ -20,14 +22,14 @@ _MOST_PAGES_WITHOUT_TEXT = 0.5
 _LOCKED = "incorrect password"
 
 
-def read_pdf(path: Path, max_pages: int) -> Extracted:
+def read_pdf(path: Path, settings: IngestSettings, deadline: Deadline) -> Extracted:
     """Blocks of a PDF. Raises Unreadable: "damaged", "encrypted", "too_many_pages", "needs_ocr"."""
     pdf = _open(path)
     try:
         count = len(pdf)
-        if count > max_pages:
+        if count > settings.max_pages:
             raise Unreadable(
-                "too_many_pages", f"The PDF has {count} pages; {max_pages} are allowed (NETZLOTSE_MAX_PAGES)."
+                "too_many_pages", f"The PDF has {count} pages; {settings.max_pages} are allowed (NETZLOTSE_MAX_PAGES)."
             )
         lines, drawn_only = _read_pages(pdf)
         if drawn_only > _MOST_PAGES_WITHOUT_TEXT * count:

@@ -35,7 +35,12 @@ _MOST_INDENTED = 0.6
 
 def read_text(path: Path) -> Extracted:
     """Blocks of a text file; a form feed ends a page. Raises Unreadable("binary")."""
-    pages = decode(path.read_bytes()).split(PAGE_BREAK)
+    return read_string(decode(path.read_bytes()))
+
+
+def read_string(text: str) -> Extracted:
+    """Blocks of a text with "\\n" at line ends."""
+    pages = text.split(PAGE_BREAK)
     while len(pages) > 1 and not pages[-1].strip():
         pages.pop()
     lines = [line for number, page in enumerate(pages, start=1) for line in _lines(page, number)]

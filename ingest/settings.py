@@ -13,6 +13,37 @@ class IngestSettings(BaseSettings):
 
     max_file_megabytes: int = Field(default=50, ge=1, le=2000, description="Larger files are refused.")
     max_pages: int = Field(default=2000, ge=1, le=100_000, description="Documents with more pages are refused.")
+    max_unpacked_megabytes: int = Field(
+        default=500, ge=1, le=20_000, description="ZIP, DOCX, ODT and XLSX files that unpack to more are refused."
+    )
+    max_compression_ratio: int = Field(
+        default=200,
+        ge=10,
+        le=2000,
+        description="Packed files of more than 1 MB that unpack to more times their size are refused.",
+    )
+    max_archive_files: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="ZIP files with more files, and mails with more attachments, are refused.",
+    )
+    max_table_rows: int = Field(default=50_000, ge=10, le=2_000_000, description="Tables with more rows are refused.")
+    max_ocr_pages: int = Field(
+        default=300,
+        ge=0,
+        le=100_000,
+        description="Documents with more scanned pages are refused; 0: no text recognition.",
+    )
+    max_page_megapixels: int = Field(
+        default=40, ge=1, le=400, description="A larger scanned page is recognised at a lower resolution."
+    )
+    ocr_page_seconds: int = Field(
+        default=60, ge=1, le=3600, description="A scanned page on which text recognition takes longer stays empty."
+    )
+    max_file_seconds: int = Field(
+        default=900, ge=1, le=86_400, description="Files whose reading takes longer are refused."
+    )
     passage_characters: int = Field(
         default=800, ge=200, le=1600, description="Longest passage, in characters; cut at sentence ends."
     )

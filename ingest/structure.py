@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.clean import BULLET
 from ingest.outline import Outline, Place, outline
@@ -24,8 +24,10 @@ class Structured:
 def structure(extracted: Extracted, visibility: Visibility, private_visibility: Visibility) -> Structured:
     """Pages, sections and agenda. Sections of a non-public part get the stricter of the two levels."""
     blocks = [block for block in extracted.blocks if block.text.strip()]
-    found: Outline = outline(blocks)
+    found: Outline = outline(blocks, _starts(extracted))
     pages, spans = _lay_out(blocks, extracted.page_labels)
+    confidences = extracted.ocr_confidence or (None,) * len(pages)
+    pages = tuple(replace(page, ocr_confidence=value) for page, value in zip(pages, confidences, strict=True))
     stricter = max(visibility, private_visibility)
     sections: list[Section] = []
     before: Place | None = None
@@ -38,6 +40,11 @@ def structure(extracted: Extracted, visibility: Visibility, private_visibility: 
             sections.append(Section(place.path, place.agenda_item, level, start, end))
         before = place
     return Structured(pages, tuple(sections), found.agenda)
+
+
+def _starts(extracted: Extracted) -> list[int]:
+    """Where attachments begin among the blocks that hold text."""
+    return [sum(bool(block.text.strip()) for block in extracted.blocks[:start]) for start in extracted.starts]
 
 
 def _lay_out(blocks: Sequence[Block], labels: Sequence[str]) -> tuple[tuple[Page, ...], list[tuple[int, int]]]:

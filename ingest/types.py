@@ -75,6 +75,10 @@ class Extracted:
     """One a page, in order: "1", "2", or "iv" where the file says so. Its length is the number of pages."""
     title: str | None = None
     """From the file's own metadata, if it has a usable one."""
+    ocr_confidence: tuple[float | None, ...] = ()
+    """One a page as in `Page`; empty if no page was recognised."""
+    starts: tuple[int, ...] = ()
+    """Indexes of the blocks at which an attachment begins; each is a text of its own with its own agenda."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Page:
     number: int
     label: str
     text: str
+    ocr_confidence: float | None = None
+    """How sure text recognition was, 0 to 1, averaged over the words; None if the file itself holds the text."""
 
 
 @dataclass(frozen=True)
@@ -184,12 +190,15 @@ class Candidate:
     """A file that may become a document, with what is known before it is opened."""
 
     path: Path
+    """Where the file lies; a file in an archive: where it would lie if the archive were a folder. Unique and stable."""
     root: Path
     """The folder that was named for ingest (for a single file: the folder it lies in). Absolute."""
     relative: str
     """Path below `root`, with slashes."""
     entry: ManifestEntry
     """Defaults, manifest and command line already merged."""
+    archive: Path | None = None
+    """The ZIP that holds the file; then only `ingest.archive.opened` gives a file that can be read."""
 
     @property
     def source(self) -> str:

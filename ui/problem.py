@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
 from ui.errors import BadParameter
@@ -56,6 +57,7 @@ def install(app: FastAPI, rows: Iterable[Row]) -> None:
     for row in rows:
         app.add_exception_handler(row.exception, _handler(row))
     app.add_exception_handler(HTTPException, _http_error)
+    _describe(app)
 
 
 def _handler(row: Row) -> Callable[[Request, Exception], Response]:
@@ -72,10 +74,24 @@ def _http_error(request: Request, exc: Exception) -> Response:
     return respond(request, problem, exc.headers)
 
 
+def _describe(app: FastAPI) -> None:
+    """Let OpenAPI know the shape of a problem; given as a response model it would be listed as plain JSON."""
+    shapes = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")[1]["$defs"]
+    made_by_fastapi = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = made_by_fastapi()
+        schema.setdefault("components", {}).setdefault("schemas", {}).update(shapes)
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the description
+
+
 def described(problem: Problem) -> dict[str, Any]:
     """One response of OpenAPI."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": problem}}
-    return {"description": problem.title, "content": content, "model": Problem}
+    shape = {"$ref": "#/components/schemas/Problem"}
+    content = {"application/problem+json": {"schema": shape, "example": problem.model_dump(mode="json")}}
+    return {"description": problem.title, "content": content}
 
 
 def respond(request: Request, problem: Problem, headers: object = None) -> Response:

@@ -40,11 +40,11 @@ def take(library: OwnedLibrary, *paths: Path) -> IngestReport:
 
 def contents(library: OwnedLibrary) -> list[tuple[str, int, int, int, str]]:
     """Everything that is indexed, without what depends on when or in which order."""
-    found = []
-    for document in library.documents(ALL):
-        for passage in library.neighbours(document.id, range(1000), ALL):
-            found.append((document.source, passage.ordinal, passage.start, passage.end, passage.text))
-    return sorted(found)
+    return sorted(
+        (document.source, passage.ordinal, passage.start, passage.end, passage.text)
+        for document in library.documents(ALL)
+        for passage in library.neighbours(document.id, range(1000), ALL)
+    )
 
 
 def all_well(library: OwnedLibrary) -> bool:

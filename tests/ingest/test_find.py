@@ -88,14 +88,29 @@ def test_command_line_wins(folder: Path) -> None:
 def test_without_a_manifest_nothing_is_declared(folder: Path) -> None:
     found = run(folder)
     assert [candidate.relative for candidate in found.candidates] == [
-        "README.md", "a.md", "drafts/d.md", "sub/b.txt", "sub/c.html",
+        "README.md", "a.md", "data/places.csv", "drafts/d.md", "services.csv", "sub/b.txt", "sub/c.html",
     ]  # fmt: skip
     assert {candidate.entry.visibility for candidate in found.candidates} == {None}
-    assert {(refusal.source, refusal.reason) for refusal in found.refusals} == {
-        ("korpus/data/places.csv", "unknown_type"),
-        ("korpus/services.csv", "unknown_type"),
-    }
-    assert "PDF, DOCX, HTML" in found.refusals[0].message
+    assert found.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "hint"),
+    [
+        ("a.xyz", "unknown_type", "PDF, DOCX, ODT, RTF"),
+        ("a", "unknown_type", "without ending"),
+        ("a.DOC", "old_office", "Save it as DOCX"),
+        ("a.xls", "old_office", "Save it as XLSX"),
+        ("a.xlsm", "macros", "Save it as DOCX, XLSX or PDF"),
+        ("a.docm", "macros", "hold macros"),
+        ("a.zip", "unknown_type", "ZIP of these"),
+    ],
+)
+def test_types_that_are_not_read(tmp_path: Path, name: str, reason: str, hint: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    (refusal,) = run(tmp_path).refusals
+    assert refusal.reason == reason
+    assert hint in refusal.message
 
 
 def test_a_single_file_uses_the_manifest_beside_it(folder: Path) -> None:
@@ -183,4 +198,4 @@ def test_bad_manifests_say_where(folder: Path, text: str, message: str) -> None:
 
 def test_an_empty_manifest_says_nothing(folder: Path) -> None:
     (folder / "manifest.yaml").write_text("# nothing yet\n", encoding="utf-8")
-    assert len(run(folder).candidates) == 5
+    assert len(run(folder).candidates) == 7

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 
 from ingest.errors import Unreadable
 from ingest.read_docx import read_docx
+from ingest.settings import IngestSettings
 from ingest.types import BlockKind, Loaded
 
 
@@ -43,7 +44,7 @@ def word_file(tmp_path: Path) -> Path:
 
 
 def test_blocks_in_order(word_file: Path) -> None:
-    extracted = read_docx(word_file, 50)
+    extracted = read_docx(word_file, IngestSettings())
     assert [(block.kind.value, block.level, block.page, block.text) for block in extracted.blocks] == [
         ("heading", 1, 1, "Niederschrift"),
         ("heading", 2, 1, "Ziele"),
@@ -71,7 +72,7 @@ def test_inserted_text_counts_and_deleted_text_does_not(tmp_path: Path) -> None:
         change.append(run)
         paragraph._p.append(change)
     document.save(str(tmp_path / "a.docx"))
-    assert [block.text for block in read_docx(tmp_path / "a.docx", 50).blocks] == ["Es gilt dies"]
+    assert [block.text for block in read_docx(tmp_path / "a.docx", IngestSettings()).blocks] == ["Es gilt dies"]
 
 
 def test_contents_of_word_and_hidden_controls(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_contents_of_word_and_hidden_controls(tmp_path: Path) -> None:
     outline.set(qn("w:val"), "1")
     document.add_paragraph("Nach Gliederung")._p.get_or_add_pPr().append(outline)
     document.save(str(tmp_path / "a.docx"))
-    blocks = read_docx(tmp_path / "a.docx", 50).blocks
+    blocks = read_docx(tmp_path / "a.docx", IngestSettings()).blocks
     assert [(block.kind, block.text) for block in blocks] == [
         (BlockKind.PARAGRAPH, "In einem Steuerelement."),
         (BlockKind.HEADING, "Nach Gliederung"),
@@ -124,5 +125,5 @@ def test_archive_that_unpacks_to_far_more_than_a_document(tmp_path: Path, load_f
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b" " * 50_000_000)
     with pytest.raises(Unreadable) as caught:
-        read_docx(path, 1)
+        read_docx(path, IngestSettings(max_unpacked_megabytes=10))
     assert caught.value.reason == "too_large"

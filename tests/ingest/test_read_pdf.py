@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.load import load
 from ingest.read_pdf import read_pdf
@@ -49,6 +50,10 @@ GEHEIM ist geheim.
 )
 
 
+def read(path: Path) -> Extracted:
+    return read_pdf(path, IngestSettings(), Deadline(60))
+
+
 def texts(extracted: Extracted, kind: BlockKind) -> list[str]:
     return [block.text for block in extracted.blocks if block.kind is kind]
 
@@ -59,7 +64,7 @@ def minutes(make_pdf: Callable[..., Path]) -> Path:
 
 
 def test_blocks_of_minutes(minutes: Path) -> None:
-    extracted = read_pdf(minutes, 10)
+    extracted = read(minutes)
     assert texts(extracted, BlockKind.HEADING) == [
         "Niederschrift über die 12. Sitzung des Lenkungskreises", "Tagesordnung", "Öffentlicher Teil", "TOP 1 Sprachbildung",
         "Nichtöffentlicher Teil", "TOP 2 Stelle der Leitung", "Öffentlicher Teil", "TOP 1 Sprachbildung",
@@ -98,7 +103,7 @@ def test_two_columns_are_read_one_after_the_other(make_pdf: Callable[..., Path])
     left = " ".join(f"links {number}" for number in range(120))
     right = " ".join(f"rechts {number}" for number in range(120))
     source = SETUP + f"#columns(2)[{left} Linksende. #colbreak() {right} Rechtsende.]"
-    text = " ".join(block.text for block in read_pdf(make_pdf(source), 10).blocks)
+    text = " ".join(block.text for block in read(make_pdf(source)).blocks)
     assert text.index("Linksende") < text.index("rechts 0")
     assert "links 50 links 51" in text
 
@@ -109,7 +114,7 @@ def test_words_cut_at_the_end_of_a_page_are_whole(make_pdf: Callable[..., Path])
         f"{number} {word}" for number in range(40)
     )
     pages: dict[int, list[str]] = {}
-    for block in read_pdf(make_pdf(source), 100).blocks:
+    for block in read(make_pdf(source)).blocks:
         pages.setdefault(block.page, []).append(block.text)
     assert len(pages) > 2
     pieces = [piece for page in pages.values() for text in page for piece in text.split()]
@@ -120,7 +125,7 @@ def test_page_labels(make_pdf: Callable[..., Path]) -> None:
     source = (
         '#set page(numbering: "i")\nVorwort.\n#pagebreak()\n#set page(numbering: "1")\n#counter(page).update(1)\nText.'
     )
-    assert read_pdf(make_pdf(source), 10).page_labels == ("i", "1")
+    assert read(make_pdf(source)).page_labels == ("i", "1")
 
 
 def test_long_documents(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -309,3 +310,5 @@ def test_openapi_describes_every_operation_and_its_errors(client: TestClient) ->
         for status, response in operation["responses"].items():
             assert status == "200" or PROBLEM_TYPE in response["content"], (path, status)
             assert status == "200" or "application/json" not in response["content"], (path, status)
+    references = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described)))
+    assert references <= described["components"]["schemas"].keys()

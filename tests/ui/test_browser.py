@@ -169,6 +169,8 @@ def test_pages_are_accessible_and_fit(visit: Visits, width: int) -> None:
     assert fits(page)
     page.locator(".nl-hit a").first.click()
     page.wait_for_selector("#quote")
+    page.wait_for_load_state("networkidle")
+    assert page.eval_on_selector_all("figure img", "images => images.every(image => image.naturalWidth > 0)")
     tab.screenshot(f"source-{width}")
     assert serious(page) == []
     assert fits(page)

@@ -23,7 +23,10 @@ Grundschulen des Kreises einzuführen. Öffentliche Finanzierung ist offen.
 #pagebreak()
 Zweite Seite.
 """
-QUOTE = "Der Lenkungskreis beschließt einstimmig, die durchgängige Sprachbildung in allen Kindertageseinrichtungen und Grundschulen des Kreises einzuführen."
+QUOTE = (
+    "Der Lenkungskreis beschließt einstimmig, die durchgängige Sprachbildung in allen Kindertageseinrichtungen und "
+    "Grundschulen des Kreises einzuführen."
+)
 
 
 @pytest.fixture(scope="module")
