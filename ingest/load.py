@@ -17,6 +17,7 @@ READER_VERSION = 2
 """Raise it when reading, structuring or splitting gives other passages, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
+_MAY_HOLD_SCANS = frozenset({".pdf", ".eml"})
 
 
 def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
@@ -47,8 +48,18 @@ def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
     shape = (settings.passage_characters, settings.passage_overlap_characters)
     with opened(candidate, settings) as path:
         sha256 = _sha256(path)
-    parts = (sha256, candidate.source, candidate.entry, READER_VERSION, shape)
+    parts = (sha256, candidate.source, candidate.entry, READER_VERSION, shape, _recognises(candidate, settings))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _recognises(candidate: Candidate, settings: IngestSettings) -> bool:
+    """Scanned pages that stayed empty are read again once Tesseract is installed."""
+    if candidate.path.suffix.lower() not in _MAY_HOLD_SCANS or not settings.max_ocr_pages:
+        return False
+    # PDFium and Tesseract's door are only needed where there are such files.
+    from ingest.read_pdf import ocr_is_available
+
+    return ocr_is_available()
 
 
 def document_id(path: Path) -> str:

@@ -18,6 +18,8 @@ _ENUMERATION = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|\(\d{1,2}\)|\([a-z]\))\s+(?=
 _MONTH = re.compile(
     r"^\d{1,2}\.\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
+_NOTE = re.compile(r"^\[\d{1,3}\] ")
+"""A footnote; readers put its number in brackets."""
 _COMPLETE = re.compile(r"[.!?:;][\"'“”«»)\]]*$")
 _PAUSE = re.compile(r"[.!?:;,][\"'“”«»)\]]*$")
 _SHORTEST_UNFINISHED_LINE = 40
@@ -69,7 +71,7 @@ def _continues(before: Line, line: Line, level_before: int, level: int, block: B
         return False
     if level or level_before:
         return level == level_before and not line.gap and line.page == before.page and _same_heading(before, line)
-    if _starts_item(line, before):
+    if _starts_item(line, before) or _NOTE.match(line.text):
         return False
     if is_cut(before.text):
         return True

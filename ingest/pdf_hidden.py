@@ -69,6 +69,12 @@ def remove_hidden(page: pypdfium2.PdfPage) -> None:
         text.item.close()
 
 
+def picture_share(page: pypdfium2.PdfPage) -> float:
+    """Share of the page that its largest picture covers."""
+    pictures = (_area(_box(item)) for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
+    return max(pictures, default=0.0) / max(_area(page.get_cropbox()), 1.0)
+
+
 def _drawn(page: pypdfium2.PdfPage) -> tuple[list[_Text], list[_Shape]]:
     texts: list[_Text] = []
     shapes: list[_Shape] = []
@@ -131,7 +137,8 @@ def _unseen(page: pypdfium2.PdfPage, texts: Sequence[_Text], sheet: Box) -> list
 def _printed(page: pypdfium2.PdfPage, scale: float) -> Image.Image:
     bitmap = page.render(scale=scale, may_draw_forms=False, draw_annots=False)
     try:
-        return bitmap.to_pil().convert("L")
+        picture: Image.Image = bitmap.to_pil().convert("L")
+        return picture
     finally:
         bitmap.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -13,7 +13,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.clean import clean_line
+from ingest.columns import in_reading_order
 from ingest.lines import Line
+from ingest.pdf_hidden import remove_hidden
 from ingest.rows import LABEL, Segment, lines_of
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi", re.I)
@@ -24,17 +26,42 @@ _CUT_MARKS = "\x02\ufffe"
 """PDFium puts one of them, without a line end, where a word is cut."""
 _LINE_END = re.compile(rf"[{_CUT_MARKS}](?:\r\n)?|\r\n|\n|\r")
 _SPACES = re.compile(" +")
+_NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?![\w])|(?<=[^\W\d_][.,;:!?)\"“»])\d{1,2}(?!\w)|^\d{1,2}(?=[^\W\d_]|\s)")
+_RAISED_SIZE, _WORD_GAP, _GLUE_GAP = 0.8, 0.6, 0.12
 _LONGEST_FONT_NAME = 128
 
 
 def page_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
-    """Lines of the page in reading order as the file gives it."""
+    """Visible lines of the page in reading order: as the file gives it, unless it goes across columns."""
+    remove_hidden(page)
     text_page = page.get_textpage()
     try:
-        segments = list(_Sampler(text_page).segments())
+        segments = _joined(_Sampler(text_page).segments())
     finally:
         text_page.close()
-    return lines_of(segments, number)
+    return lines_of(in_reading_order(segments), number)
+
+
+def _joined(segments: Iterable[Segment]) -> list[Segment]:
+    """Segments with those put together that PDFium parts although only a raised number stands between them."""
+    joined: list[Segment] = []
+    for segment in segments:
+        before = joined[-1] if joined else None
+        if before is not None and abs(before.baseline - segment.baseline) < 1.0 and before.text[-1] == "]":
+            gap = segment.left - before.right
+            if -1.0 < gap < _WORD_GAP * segment.size:
+                text = before.text + (" " if gap > _GLUE_GAP * segment.size else "") + segment.text
+                joined[-1] = replace(before, text=text, right=segment.right)
+                continue
+        joined.append(segment)
+    return joined
+
+
+def _nearest_letter(text: str, start: int, end: int) -> int | None:
+    """Position of the last letter before a number, else of the first one behind it."""
+    before = (position for position in range(start - 1, max(start - 4, -1), -1) if text[position].isalpha())
+    behind = (position for position in range(end, min(end + 4, len(text))) if text[position].isalpha())
+    return next(before, None) if start else next(behind, None)
 
 
 class _Sampler:
@@ -79,7 +106,27 @@ class _Sampler:
         text = self._text[start:end].rstrip()
         last = start + len(text) - 1
         bold = self._is_bold(start) and self._is_bold(last)
-        return Segment(clean_line(text), size, bold, self._edges(start)[0], self._edges(last)[1], self._baseline(start))
+        marked = self._with_note_marks(text, start)
+        return Segment(
+            clean_line(marked), size, bold, self._edges(start)[0], self._edges(last)[1], self._baseline(start)
+        )
+
+    def _with_note_marks(self, text: str, start: int) -> str:
+        """The text with the small raised numbers of footnotes in brackets, so that they do not grow onto words."""
+        pieces, end = [], 0
+        for match in _NOTE_MARK.finditer(text):
+            beside = _nearest_letter(text, match.start(), match.end())
+            if beside is None or not self._is_raised(start + match.start(), start + beside):
+                continue
+            pieces += [text[end : match.start()], f"[{match.group()}]", "" if match.start() else " "]
+            end = match.end()
+        return "".join(pieces) + text[end:]
+
+    def _is_raised(self, position: int, beside: int) -> bool:
+        small = self._height(position) < _RAISED_SIZE * self._height(beside) or self._size(
+            position
+        ) < _RAISED_SIZE * self._size(beside)
+        return small and self._baseline(position) >= self._baseline(beside)
 
     def _wide_gaps(self, start: int, end: int, size: float) -> list[int]:
         """Positions after gaps that are too wide for a space between words."""
@@ -105,6 +152,11 @@ class _Sampler:
         """Left and right edge of one character in points."""
         pdfium.FPDFText_GetCharBox(self._page, self._index(position), self._left, self._right, self._low, self._high)
         return self._left.value, self._right.value
+
+    def _height(self, position: int) -> float:
+        """Height in points of the glyph; small raised digits of a font may have the size of the others."""
+        pdfium.FPDFText_GetCharBox(self._page, self._index(position), self._left, self._right, self._low, self._high)
+        return self._high.value - self._low.value
 
     def _baseline(self, position: int) -> float:
         """Height in points on which the character stands, the same for all letters of a line."""

@@ -11,6 +11,7 @@ from lxml import etree
 
 from ingest.clean import BULLET, fold
 from ingest.errors import Unreadable
+from ingest.html_hidden import Hidden
 from ingest.read_text import decode
 from ingest.tables import row_texts
 from ingest.types import Block, BlockKind, Extracted
@@ -20,7 +21,6 @@ _DROPPED = frozenset(
 )
 _DROPPED_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "dialog"})
 _BANNER = re.compile(r"cookie|consent|\bskip", re.I)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HEADING = re.compile(r"^h([1-6])$")
 _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure header hr html legend main ol p"
@@ -47,7 +47,7 @@ def read_markup(text: str) -> Extracted:
     except (etree.ParserError, ValueError) as exc:
         raise Unreadable("damaged", f"The page cannot be parsed: {exc}. Save it again from the browser.") from exc
     title = fold(root.findtext(".//title") or "") or None
-    walker = _Walker()
+    walker = _Walker(Hidden(root))
     walker.walk(_main_part(root))
     walker.flush()
     return Extracted(tuple(walker.blocks), ("1",), title)
@@ -78,8 +78,9 @@ def _decode(data: bytes) -> str:
 class _Walker:
     """Collects inline text until a block begins or ends, then makes a block of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Hidden) -> None:
         self.blocks: list[Block] = []
+        self._hidden = hidden
         self._pieces: list[str] = []
         self._level = 0
         self._prefix: str | None = None
@@ -87,7 +88,7 @@ class _Walker:
 
     def walk(self, element: Any) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or _is_left_out(element):
+        if not isinstance(tag, str) or _is_left_out(element, self._hidden):
             return
         heading = _HEADING.match(tag)
         if heading:
@@ -153,8 +154,8 @@ class _Walker:
             self._read_children(table)
             self.flush()
             return
-        rows = [row for row in table.iter("tr") if not _is_left_out(row)]
-        cells = [[fold(_visible_text(cell)) for cell in row if cell.tag in ("td", "th")] for row in rows]
+        rows = [row for row in table.iter("tr") if not _is_left_out(row, self._hidden)]
+        cells = [[fold(_visible_text(cell, self._hidden)) for cell in row if cell.tag in ("td", "th")] for row in rows]
         header = bool(rows) and len(rows[0]) > 0 and all(cell.tag == "th" for cell in rows[0])
         texts = row_texts(cells, has_header=True if header else None)
         self.blocks.extend(Block(BlockKind.TABLE_ROW, text, 1) for text in texts)
@@ -170,24 +171,24 @@ def _item_prefix(item: Any) -> str:
     return f"{(int(start) if start.isdigit() else 1) + items.index(item)}. "
 
 
-def _visible_text(element: Any) -> str:
-    if not isinstance(element.tag, str) or _is_left_out(element):
+def _visible_text(element: Any, hidden: Hidden) -> str:
+    if not isinstance(element.tag, str) or _is_left_out(element, hidden):
         return ""
     pieces = [element.text or ""]
     for child in element:
-        pieces += [" " if child.tag in ("br", "p", "div", "li") else "", _visible_text(child), child.tail or ""]
+        pieces += [" " if child.tag in ("br", "p", "div", "li") else "", _visible_text(child, hidden), child.tail or ""]
     return "".join(pieces)
 
 
-def _is_left_out(element: Any) -> bool:
+def _is_left_out(element: Any, hidden: Hidden) -> bool:
     """Not part of what the page says, or not shown."""
     tag = element.tag
     if tag in _DROPPED or element.get("role") in _DROPPED_ROLES:
         return True
     if tag == "header" and not any(parent.tag in ("main", "article", "section") for parent in element.iterancestors()):
         return True
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    if hidden.is_hidden(element):
         return True
     names = f"{element.get('id', '')} {element.get('class', '')}"
     shown = tag not in ("html", "body")
-    return bool(_HIDDEN_STYLE.search(element.get("style", ""))) or (shown and bool(_BANNER.search(names)))
+    return shown and bool(_BANNER.search(names))

@@ -14,6 +14,13 @@ from ingest.types import Block, BlockKind, Extracted
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _TITLE_FIELD = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.M)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_HIDDEN_ELEMENT = re.compile(
+    r"<(script|style|template|noscript)\b[^>]{0,500}>.*?(?:</\1\s*>|\Z)"
+    r"|<(\w+)\b(?=[^>]{0,500}(?:\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0[;\"'\s]))[^>]{0,500}>"
+    r".*?(?:</\2\s*>|\n\s*\n|\Z)",
+    re.S | re.I,
+)
+_LINK_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s.*$", re.M)
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 _RULE = re.compile(r"^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
@@ -49,10 +56,15 @@ def read_markdown(path: Path) -> Extracted:
     title = _TITLE_FIELD.search(front["fields"]) if front else None
     body = text[front.end() :] if front else text
     reader = _Reader()
-    for line in _COMMENT.sub("", body).split("\n"):
+    for line in _shown(body).split("\n"):
         reader.read_line(line.replace("\f", ""))
     reader.flush()
     return Extracted(tuple(reader.blocks), ("1",), title[1] if title else None)
+
+
+def _shown(body: str) -> str:
+    """The text without comments, hidden elements and definitions of links, which nobody sees when it is printed."""
+    return _LINK_DEFINITION.sub("", _HIDDEN_ELEMENT.sub("", _COMMENT.sub("", body)))
 
 
 class _Reader:

@@ -1,8 +1,8 @@
-"""Reads PDF files with a text layer: lines with font and position, then blocks. PDFium stays behind this door."""
+"""Reads PDF files: lines with font and position, recognised where a page is scanned, then blocks. PDFium stays behind this door."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -13,17 +13,21 @@ from ingest.errors import Unreadable
 from ingest.headings import levels_by_font
 from ingest.lines import Line
 from ingest.paragraphs import assemble
+from ingest.pdf_hidden import picture_share
 from ingest.pdf_lines import page_lines
+from ingest.rows import lines_of
 from ingest.settings import IngestSettings
 from ingest.types import Extracted
 
+INSTALL_HINT = "install Tesseract with German (tesseract-ocr, tesseract-ocr-deu) and ingest again"
 _FEWEST_CHARACTERS = 8
 _MOST_PAGES_WITHOUT_TEXT = 0.5
+_MOST_CHARACTERS_OF_A_STAMP, _SHARE_OF_A_SCAN = 120, 0.6
 _LOCKED = "incorrect password"
 
 
 def read_pdf(path: Path, settings: IngestSettings, deadline: Deadline) -> Extracted:
-    """Blocks of a PDF. Raises Unreadable: "damaged", "encrypted", "too_many_pages", "needs_ocr"."""
+    """Blocks of a PDF. Raises Unreadable: "damaged", "encrypted", "too_many_pages", "too_many_scans", "needs_ocr", "too_slow"."""
     pdf = _open(path)
     try:
         count = len(pdf)
@@ -31,21 +35,17 @@ def read_pdf(path: Path, settings: IngestSettings, deadline: Deadline) -> Extrac
             raise Unreadable(
                 "too_many_pages", f"The PDF has {count} pages; {settings.max_pages} are allowed (NETZLOTSE_MAX_PAGES)."
             )
-        lines, drawn_only = _read_pages(pdf)
-        if drawn_only > _MOST_PAGES_WITHOUT_TEXT * count:
-            raise Unreadable(
-                "needs_ocr",
-                f"{drawn_only} of {count} pages hold no text, only pictures. Run text recognition first: install"
-                " Tesseract with German (tesseract-ocr, tesseract-ocr-deu) and OCRmyPDF, then `ocrmypdf -l deu IN OUT`.",
-            )
+        pages = _Pages(pdf, settings, deadline)
+        pages.read()
         labels = tuple(pdf.get_page_label(index) or str(index + 1) for index in range(count))
         title = pdf.get_metadata_value("Title").strip() or None
     except pypdfium2.PdfiumError as exc:
         raise Unreadable("damaged", f"The PDF cannot be read: {exc}. Ask for a new copy.") from exc
     finally:
         pdf.close()
-    lines = without_running_lines(lines)
-    return Extracted(tuple(assemble(lines, levels_by_font(lines))), labels, title)
+    lines = without_running_lines(pages.lines)
+    confidence = tuple(pages.confidence) if any(value is not None for value in pages.confidence) else ()
+    return Extracted(tuple(assemble(lines, levels_by_font(lines))), labels, title, confidence)
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -57,16 +57,70 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         raise Unreadable("damaged", f"The PDF cannot be opened: {exc}. Ask for a new copy.") from exc
 
 
-def _read_pages(pdf: pypdfium2.PdfDocument) -> tuple[list[Line], int]:
-    """Lines of all pages, and how many pages show something but have no text."""
-    lines: list[Line] = []
-    drawn_only = 0
-    for number, page in enumerate(_pages(pdf), start=1):
-        of_page = page_lines(page, number)
-        if sum(len(line.text) for line in of_page) < _FEWEST_CHARACTERS and next(iter(page.get_objects()), None):
-            drawn_only += 1
-        lines.extend(of_page)
-    return lines, drawn_only
+class _Pages:
+    """Lines of all pages; pages that show something but hold no text are recognised if Tesseract is there."""
+
+    def __init__(self, pdf: pypdfium2.PdfDocument, settings: IngestSettings, deadline: Deadline) -> None:
+        self.lines: list[Line] = []
+        self.confidence: list[float | None] = []
+        self._pdf = pdf
+        self._settings = settings
+        self._deadline = deadline
+        self._scanned = 0
+
+    def read(self) -> None:
+        """Raises Unreadable: "needs_ocr", "too_many_scans", "too_slow"."""
+        recognises = self._settings.max_ocr_pages > 0 and ocr_is_available()
+        for number, page in enumerate(_pages(self._pdf), start=1):
+            self._deadline.check()
+            of_page = page_lines(page, number)
+            confidence = None
+            if _is_scanned(page, of_page):
+                self._count_scan(recognises)
+                if recognises:
+                    of_page, confidence = self._recognised(page, number, of_page)
+            self.lines.extend(of_page)
+            self.confidence.append(confidence)
+        if not recognises and self._scanned > _MOST_PAGES_WITHOUT_TEXT * len(self._pdf):
+            raise Unreadable(
+                "needs_ocr",
+                f"{self._scanned} of {len(self._pdf)} pages hold no text, only pictures; they need OCR: {INSTALL_HINT}.",
+            )
+
+    def _count_scan(self, recognises: bool) -> None:
+        self._scanned += 1
+        if recognises and self._scanned > self._settings.max_ocr_pages:
+            raise Unreadable(
+                "too_many_scans",
+                f"The PDF has more than {self._settings.max_ocr_pages} scanned pages (NETZLOTSE_MAX_OCR_PAGES). Split it, or run"
+                " `ocrmypdf -l deu IN OUT` first.",
+            )
+
+    def _recognised(self, page: pypdfium2.PdfPage, number: int, of_page: list[Line]) -> tuple[list[Line], float | None]:
+        # Imported here since most PDF files have no scanned page.
+        from ingest.ocr import recognise
+
+        recognised = recognise(page, self._settings)
+        if recognised is None:
+            return of_page, None
+        return lines_of(recognised.segments, number), recognised.confidence
+
+
+def ocr_is_available() -> bool:
+    """Whether scanned pages can be recognised on this machine."""
+    from ingest.ocr import is_available
+
+    return is_available()
+
+
+def _is_scanned(page: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool:
+    """Shows something but has no text, or no more than a stamp on a picture as large as the page."""
+    characters = sum(len(line.text) for line in lines)
+    if characters >= _MOST_CHARACTERS_OF_A_STAMP:
+        return False
+    if characters < _FEWEST_CHARACTERS:
+        return next(iter(page.get_objects()), None) is not None
+    return picture_share(page) > _SHARE_OF_A_SCAN
 
 
 def _pages(pdf: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ingest.clean import join
 from ingest.lines import Line
+from ingest.print_tables import PrintedCell, table_texts
 
 LABEL = re.compile(
     r"^(?:[•▪◦‣⁃○●■□·*–—§\ue000-\uf8ff-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|(?:Zu\s+)?TOP\s*[\d.]+:?|§\s*\d+[a-z]?)$",
@@ -38,6 +39,8 @@ class Segment:
     left: float
     right: float
     baseline: float
+    opens: bool = False
+    """First of a paragraph, as text recognition saw it."""
 
 
 @dataclass
@@ -63,14 +66,31 @@ def lines_of(segments: Sequence[Segment], page: int) -> list[Line]:
     """Lines in the order of the file, with gaps and fullness; what stands side by side is one line with cells."""
     pitch = _pitch(segments)
     rows = _rows(segments, pitch)
+    named = _named(rows)
     lines = []
     for index, row in enumerate(rows):
-        gap = index == 0 or _is_gap(rows[index - 1].last, row.first, pitch)
+        gap = index == 0 or row.first.opens or _is_gap(rows[index - 1].last, row.first, pitch)
         cells = tuple(_cell_text(cell) for cell in row.cells) if len(row.cells) > 1 else ()
-        text = " | ".join(cells) if cells else row.first.text
+        text = named[index] if cells else row.first.text
         full = _is_full(index, rows)
         lines.append(Line(text, page, gap=gap, full=full, size=row.first.size, bold=_all_bold(row), cells=cells))
     return lines
+
+
+def _named(rows: Sequence[_Row]) -> dict[int, str]:
+    """Texts of the rows of tables by their index; rows that follow each other are one table."""
+    texts: dict[int, str] = {}
+    for is_table, run in groupby(range(len(rows)), key=lambda index: len(rows[index].cells) > 1):
+        if is_table:
+            indexes = list(run)
+            table = [[_printed(cell) for cell in rows[index].cells] for index in indexes]
+            named = table_texts(table, bold_header=_all_bold(rows[indexes[0]]))
+            texts.update(zip(indexes, named, strict=True))
+    return texts
+
+
+def _printed(cell: Sequence[Segment]) -> PrintedCell:
+    return PrintedCell(_cell_text(cell), min(segment.left for segment in cell), max(segment.right for segment in cell))
 
 
 def _rows(segments: Sequence[Segment], pitch: float) -> list[_Row]:

@@ -12,14 +12,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
 
 from assistant.errors import UnknownPlace, UnknownTopic
-from assistant.types import Answer, Conversation, Question, Turn
+from assistant.types import Conversation, Question, Turn
 from index.errors import IndexStoreError
-from index.types import Filters, Finding, Hit
+from index.types import Filters, Finding
 from ingest.types import DocumentKind
 from ui import links
 from ui.dependencies import CurrentAssistant, CurrentLibrary, CurrentPageImages, CurrentViewer
 from ui.errors import BadParameter, NoPicture, NotFound, NotReady
 from ui.page_image import QUOTE_HEADER, draw
+from ui.present import answer_out, hit_out
 from ui.problem import Row, described
 from ui.quote import check_span
 from ui.schemas import (
@@ -30,7 +31,6 @@ from ui.schemas import (
     CheckOut,
     DocumentDetails,
     DocumentOut,
-    HitOut,
     PageOut,
     ReadyOut,
     ReferralOut,
@@ -122,7 +122,7 @@ def search(
 ) -> SearchOut:
     """Passages of the documents that are open to you, best first. Filters are applied inside the search."""
     hits = library.search(q, viewer, filters, k)
-    return SearchOut(query=q, count=len(hits), hits=[_hit(hit) for hit in hits])
+    return SearchOut(query=q, count=len(hits), hits=[hit_out(hit) for hit in hits])
 
 
 @router.post("/ask", tags=["ask"], summary="Ask a question", responses=_ANSWERS, response_model=AnswerOut)
@@ -139,7 +139,7 @@ def ask(
         conversation=Conversation(tuple(_turn(turn) for turn in asked.conversation)),
     )
     answer = assistant.ask(question)
-    out = _answer(answer, assistant.remember(question.conversation, question, answer))
+    out = answer_out(answer, assistant.remember(question.conversation, question, answer))
     if "text/event-stream" not in accept:
         return out
     return StreamingResponse(events(out), media_type="text/event-stream")
@@ -233,26 +233,3 @@ def make_filters(
 def _turn(turn: TurnSchema) -> Turn:
     lists = {"document_ids": tuple(turn.document_ids), "passage_ids": tuple(turn.passage_ids)}
     return Turn(turn.question, turn.searched_as, agenda_item=turn.agenda_item, near=turn.near, **lists)
-
-
-def _answer(answer: Answer, conversation: Conversation) -> AnswerOut:
-    fields = {name: getattr(answer, name) for name in AnswerOut.model_fields if name != "conversation"}
-    return AnswerOut.model_validate({**fields, "conversation": conversation.turns}, from_attributes=True)
-
-
-def _hit(hit: Hit) -> HitOut:
-    passage = hit.passage
-    return HitOut(
-        document=DocumentOut.model_validate(hit.document),
-        passage_id=passage.id,
-        text=passage.text,
-        section=list(passage.section_path),
-        agenda_item=passage.agenda_item,
-        page_from=passage.page_from,
-        page_to=passage.page_to,
-        start=passage.start,
-        end=passage.end,
-        link=links.source_page(passage.document_id, passage.page_from, passage.start, passage.end),
-        score=hit.score,
-        similarity=hit.similarity,
-    )

@@ -72,8 +72,8 @@ def test_blocks_of_minutes(minutes: Path) -> None:
     ]  # fmt: skip
     assert texts(extracted, BlockKind.TABLE_ROW) == [
         "Handlungsfeld | Betrag | Stand",
-        "Sprachbildung | 12.000 EUR | läuft",
-        "Digitale Bildung mit langem Namen | 9.000 EUR | geplant, aber noch nicht im Haushalt",
+        "Handlungsfeld: Sprachbildung | Betrag: 12.000 EUR | Stand: läuft",
+        "Handlungsfeld: Digitale Bildung mit langem Namen | Betrag: 9.000 EUR | Stand: geplant, aber noch nicht im Haushalt",
     ]
     assert texts(extracted, BlockKind.LIST_ITEM) == [
         "• Erster Punkt der Liste",
