@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.answer_types import asked_types
 from assistant.read_hits import Evidence
 from index.analyse import analyse
 from index.types import Hit, QueryEmbedding
@@ -64,6 +65,8 @@ def signals(question: str, embedded: QueryEmbedding, hits: Sequence[Hit], eviden
     late = sorted((h.late_interaction for h in hits if h.late_interaction is not None), reverse=True) or [0.0]
     cosine = max((hit.similarity for hit in hits if hit.similarity is not None), default=UNKNOWN_SIMILARITY)
     best_single, everywhere, missing = _coverage(question, hits)
+    strongest = max(evidence.sentences, key=lambda sentence: sentence.strength, default=None)
+    similar = sorted((sentence.similarity for sentence in evidence.sentences), reverse=True) or [UNKNOWN_SIMILARITY]
     top = hits[0] if hits else None
     return {
         "page": _logit(evidence.answers),
@@ -72,6 +75,10 @@ def signals(question: str, embedded: QueryEmbedding, hits: Sequence[Hit], eviden
         "late_best": late[0],
         "late_margin": late[0] - float(np.mean(late)),
         "cosine_best": cosine,
+        "sentence_best": similar[0],
+        "sentence_margin": similar[0] - float(np.mean(similar)),
+        "gives_asked": strongest.gives if strongest else 0.0,
+        "asks_for_something": float(bool(asked_types(question))),
         "coverage_best": best_single,
         "coverage_all": everywhere,
         "missing_words": min(missing, 6.0),

@@ -12,8 +12,8 @@ REFERS_BACK = re.compile(
     r"zudem|ebenso|gegen den beschluss|der beschluss|die empfehlung|abstimmung|abstimmungsergebnis)\b",
     re.IGNORECASE,
 )
-CLOSE_TO_BEST = 0.35
-"""A further sentence is taken if it is at least this likely against the best one."""
+CLOSE_TO_BEST = 2.0
+"""A further sentence is taken if its strength is at most this much below the best one's; 1.0 cost four points of answer hit."""
 
 
 def is_heading(sentence: Sentence) -> bool:
@@ -25,21 +25,22 @@ def is_heading(sentence: Sentence) -> bool:
 def choose_sentences(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
     """Up to `most` sentences, best passage first, in text order within a passage. Headings only if there is nothing else."""
     usable = [sentence for sentence in sentences if not is_heading(sentence)] or list(sentences)
-    ranked = sorted(usable, key=lambda s: (-s.probability, s.hit_rank, s.order))
+    ranked = sorted(usable, key=lambda s: (-s.strength, s.hit_rank, s.order))
     if not ranked:
         return []
     best = ranked[0]
     chosen: list[Sentence] = []
     for sentence in ranked:
-        if len(chosen) >= most or (chosen and sentence.probability < CLOSE_TO_BEST * best.probability):
+        if len(chosen) >= most or (chosen and sentence.strength < best.strength - CLOSE_TO_BEST):
             break
         for wanted in (*_needed_before(sentence, usable), sentence, *_needed_after(sentence, usable)):
             if wanted not in chosen and len(chosen) < most:
                 chosen.append(wanted)
-    strength = {s.hit.passage.id: 0.0 for s in chosen}
-    for s in chosen:
-        strength[s.hit.passage.id] = max(strength[s.hit.passage.id], s.probability)
-    return sorted(chosen, key=lambda s: (-strength[s.hit.passage.id], s.hit_rank, s.start))
+    strongest: dict[str, float] = {}
+    for sentence in chosen:
+        passage = sentence.hit.passage.id
+        strongest[passage] = max(strongest.get(passage, sentence.strength), sentence.strength)
+    return sorted(chosen, key=lambda s: (-strongest[s.hit.passage.id], s.hit_rank, s.start))
 
 
 def _neighbour(sentence: Sentence, sentences: Sequence[Sentence], step: int) -> Sentence | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answer_types import asked_types, share_given
 from assistant.evidence import EvidenceModel, Line, cut_lines
 from index.library import Library
+from index.rerank import max_similarity
 from index.types import Hit, QueryEmbedding
 from ingest.sentences import sentence_spans
 from ingest.types import PAGE_BREAK
@@ -26,6 +29,12 @@ class Sentence:
     text: str
     probability: float
     """Calibrated probability in [0, 1] that it belongs to an answer."""
+    similarity: float
+    """Late interaction of the question with this sentence alone, in [-1, 1]."""
+    gives: float
+    """Share in [0, 1] of the kinds of thing asked for (amount, date, vote …) that it holds."""
+    strength: float
+    """What sentences of one question are ordered by; means nothing across questions."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,19 @@ class Evidence:
 
     sentences: tuple[Sentence, ...]
     answers: float
+
+
+SIMILARITY_WEIGHT, PASSAGE_WEIGHT, GIVES_WEIGHT, EVIDENCE_WEIGHT = 20.0, 2.0, 2.0, 0.1
+"""Chosen on the tuning questions: answer hit 0.41 by evidence alone, 0.59 by similarity alone, 0.71 with the passage's score,
+0.80 with the kinds of thing asked for."""
+
+
+def strength(similarity: float, passage_score: float, gives: float, probability: float) -> float:
+    """Orders the sentences of one question; higher is better."""
+    odds = math.log(max(probability, 1e-4) / max(1 - probability, 1e-4))
+    return (
+        SIMILARITY_WEIGHT * similarity + PASSAGE_WEIGHT * passage_score + GIVES_WEIGHT * gives + EVIDENCE_WEIGHT * odds
+    )
 
 
 def text_with_page_breaks(library: Library, hit: Hit) -> str:
@@ -75,8 +97,13 @@ def read_hits(
     if not lines:
         return Evidence((), 0.0)
     judgement = model.judge(question, embedded, [lines], same_language=same_language)
-    sentences = tuple(
-        Sentence(hit, rank, order, start, end, " ".join(line.text.split()), float(probability))
-        for line, (hit, rank, order, start, end), probability in zip(lines, places, judgement.lines[0], strict=True)
-    )
-    return Evidence(sentences, float(judgement.pages[0]))
+    types = asked_types(question)
+    sentences = []
+    for line, place, probability in zip(lines, places, judgement.lines[0], strict=True):
+        hit, rank, order, start, end = place
+        similarity = max_similarity(embedded.tokens, line.tokens)
+        text = " ".join(line.text.split())
+        gives = share_given(types, text)
+        force = strength(similarity, hit.score, gives, float(probability))
+        sentences.append(Sentence(hit, rank, order, start, end, text, float(probability), similarity, gives, force))
+    return Evidence(tuple(sentences), float(judgement.pages[0]))

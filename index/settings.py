@@ -23,10 +23,10 @@ class IndexSettings(BaseSettings):
         default=50, ge=5, le=500, description="Candidates taken from each of vector and lexical search."
     )
     rerank_candidates: int = Field(
-        default=24, ge=0, le=200, description="Fused candidates reranked by late interaction; 0 switches it off."
+        default=40, ge=0, le=200, description="Fused candidates reranked by late interaction; 0 switches it off."
     )
     late_interaction_weight: float = Field(
-        default=0.5,
+        default=0.7,
         ge=0,
         le=1,
         description="Share of late interaction in the final order; the rest is the fused score.",
