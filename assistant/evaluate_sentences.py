@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from index.types import Embedder
 
 WINDOW_CHARACTERS = 850
 """A page is embedded in stretches of whole lines up to this length, as documents are in passages; 512 tokens would fit."""
+WINDOWS_AT_ONCE = 128
+"""Embedded in one go; bounds the memory that token rows take."""
 CALIBRATION_BINS = 10
 
 
@@ -66,17 +68,20 @@ def page_windows(lines: list[str], longest: int = WINDOW_CHARACTERS) -> Iterator
         yield window
 
 
-def embed_page(context: str, embedder: Embedder) -> list[Line]:
-    """Lines of a page with their token rows; the first line is the page's title and stands in front of every window."""
-    lines = context.split("\n")
-    windows = [[lines[number] for number in window] for window in page_windows(lines)]
-    embedded = embedder.embed_passages(["\n".join(window) for window in windows], [lines[0]] * len(windows))
-    page: list[Line] = []
-    for window, embedding in zip(windows, embedded, strict=True):
-        ends = np.cumsum([len(line) + 1 for line in window]).tolist()
-        sentences = [(end - len(line) - 1, end - 1) for line, end in zip(window, ends, strict=True)]
-        page += cut_lines("\n".join(window), sentences, embedding.tokens, embedding.spans)
-    return page
+def embed_pages(contexts: Sequence[str], embedder: Embedder) -> dict[str, list[Line]]:
+    """Lines of pages with their token rows, by context; a page's first line is its title and stands in front of every window."""
+    pages: dict[str, list[Line]] = {context: [] for context in contexts}
+    windows = [(context, window) for context in pages for window in page_windows(context.split("\n"))]
+    for start in range(0, len(windows), WINDOWS_AT_ONCE):
+        some = windows[start : start + WINDOWS_AT_ONCE]
+        texts = [[context.split("\n")[number] for number in window] for context, window in some]
+        titles = [context.split("\n")[0] for context, _ in some]
+        embedded = embedder.embed_passages(["\n".join(lines) for lines in texts], titles)
+        for (context, _), lines, embedding in zip(some, texts, embedded, strict=True):
+            ends = np.cumsum([len(line) + 1 for line in lines]).tolist()
+            sentences = [(end - len(line) - 1, end - 1) for line, end in zip(lines, ends, strict=True)]
+            pages[context] += cut_lines("\n".join(lines), sentences, embedding.tokens, embedding.spans)
+    return pages
 
 
 def f1_score(hits: int, chosen: int, wanted: int) -> tuple[float, float, float]:
@@ -98,11 +103,9 @@ def evaluate_sentences(items: list[dict[str, Any]], embedder: Embedder, model: E
     hits = chosen = wanted = empty_hits = empty_chosen = empty_wanted = 0
     probabilities: list[float] = []
     outcomes: list[bool] = []
-    pages: dict[str, list[Line]] = {}
+    pages = embed_pages([item["context"] for item in items], embedder)
     for item in items:
         gold = set(item["answers"])
-        if item["context"] not in pages:
-            pages[item["context"]] = embed_page(item["context"], embedder)
         page = pages[item["context"]]
         judgement = model.judge(item["question"], embedder.embed_query(item["question"]), [page])
         selected = set(model.select(judgement)[0])

@@ -85,7 +85,8 @@ class Network:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Network:
         """Nested lists of numbers by name."""
-        return cls(**{name: np.array(stored[name]) for name in cls.__dataclass_fields__})
+        arrays: dict[str, Any] = {name: np.array(stored[name]) for name in cls.__dataclass_fields__}
+        return cls(**arrays)
 
     def odds(self, standard: Table) -> Scores:
         """Log odds of the lines of one page, in text order; shapes (n, f) and (n,)."""

@@ -90,12 +90,12 @@ def cut_lines(text: str, sentences: Sequence[tuple[int, int]], tokens: Matrix, s
 
 def needs_same_language(feature: str) -> bool:
     """Whether a feature is built on shared words or on German forms of questions."""
-    return "overlap" in feature or feature.startswith(("asked_", "words_"))
+    return "overlap" in feature or feature.startswith("asked_")
 
 
 def unit(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Rows (or one vector) moved to length 1; zero stays zero."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9))
 
 
 @lru_cache(maxsize=50_000)
@@ -237,15 +237,16 @@ def describe(question_text: str, question: QueryEmbedding, lines: Sequence[Line]
     columns["lines"] = np.full(len(lines), np.log(len(lines)))
     columns["below_heading"] = np.minimum(np.arange(len(lines)) - headings, LONGEST_SECTION).astype(np.float64)
     signals |= {"late": matches.mean(axis=1), "late_content": matches @ weights}
-    return Description(columns, _page_features(signals, matches, centred, weights, words, word_weights))
+    return Description(columns, _page_features(signals, matches, centred, weights))
 
 
-def _page_features(
-    signals: dict[str, Scores], matches: Table, centred: Table, weights: Scores, words: Table, word_weights: Scores
-) -> dict[str, float]:
-    """How well the page as a whole covers the question: its best line, its best stretch, all of it."""
+def _page_features(signals: dict[str, Scores], matches: Table, centred: Table, weights: Scores) -> dict[str, float]:
+    """How well the page as a whole covers the question: its best line, its best stretch, all of it.
+
+    Meaning only: shared words made these worse out of fold, and so one set serves questions in any language.
+    """
     features: dict[str, Any] = {}
-    for name in ("cosine", "late", "late_worst", "late_content", "rare_overlap", "overlap", "centred_cosine"):
+    for name in ("cosine", "late", "late_worst", "late_content", "centred_cosine"):
         features |= {f"{name}_best": signals[name].max(), f"{name}_margin": signals[name].max() - signals[name].mean()}
     everywhere = centred.max(axis=0)
     features |= {
@@ -255,10 +256,6 @@ def _page_features(
         "centred_content_weakest": everywhere[weights >= weights.max() / 2].min(),
         "late_content_all": matches.max(axis=0) @ weights,
         "late_weakest": matches.max(axis=0).min(),
-        "overlap_all": words.max(axis=0) @ word_weights,
-        "overlap_stretch": (_within(words, 2) @ word_weights).max(),
-        "words_missing": (words.max(axis=0) == 0).sum(),
-        "words_asked": words.shape[1],
     }
     return {name: float(value) for name, value in features.items()}
 

@@ -20,8 +20,8 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from torch import nn
 
-from assistant.evaluate_sentences import embed_page, expected_calibration_error, f1_score
-from assistant.evidence import LARGEST_STANDARD_SCORE, MODEL_FILE, Judge, Logistic
+from assistant.evaluate_sentences import embed_pages, expected_calibration_error, f1_score
+from assistant.evidence import LARGEST_STANDARD_SCORE, MODEL_FILE, Judge, Logistic, sigmoid
 from assistant.evidence_features import (
     Centre,
     Description,
@@ -37,7 +37,9 @@ from index.embed import SentenceTransformersEmbedder
 from index.types import QueryEmbedding
 
 FOLDS = 5
-LINE_STRENGTH, PAGE_STRENGTH = 0.01, 0.03
+PAGE_REPEATS = 5
+"""Ways to fold the pages that the page model is averaged over out of fold; with a fifth unanswerable, one way is a lottery."""
+LINE_STRENGTH, PAGE_STRENGTH = 0.01, 0.1
 """Inverse regularisation of the logistic regressions of lines and pages."""
 HIDDEN, EPOCHS, PAGES_A_STEP, LEARNING_RATE, WEIGHT_DECAY = 16, 12, 12, 3e-3, 0.05
 FEATURE_DROPOUT, HIDDEN_DROPOUT = 0.25, 0.3
@@ -79,11 +81,10 @@ class Example:
 
 def read_questions(path: Path, embedder: SentenceTransformersEmbedder) -> list[Asked]:
     """Embed the questions and pages of a file of the data set."""
-    pages: dict[str, list[Line]] = {}
+    items = json.loads(path.read_text(encoding="utf-8"))
+    pages = embed_pages([item["context"] for item in items], embedder)
     asked = []
-    for item in json.loads(path.read_text(encoding="utf-8")):
-        if item["context"] not in pages:
-            pages[item["context"]] = embed_page(item["context"], embedder)
+    for item in items:
         page = pages[item["context"]]
         answers = np.zeros(len(page))
         answers[item["answers"]] = 1.0
@@ -200,7 +201,8 @@ def fit_network(tables: Sequence[Table], answers: Sequence[Scores], seed: int) -
             )
             loss = nn.functional.binary_cross_entropy_with_logits(network(table, present), answer, reduction="none")
             optimiser.zero_grad()
-            ((loss * present).sum() / present.sum()).backward()
+            mean = (loss * present).sum() / present.sum()
+            mean.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
             optimiser.step()
             schedule.step()
     return network.eval().as_json()
@@ -216,10 +218,10 @@ def fit_lines(names: Sequence[str], examples: Sequence[Example], seeds: Sequence
     return {"lines": logistic, "networks": [fit_network(tables, answers, seed) for seed in seeds], "page": nothing}
 
 
-def folds_of(examples: Sequence[Example]) -> npt.NDArray[np.int64]:
+def folds_of(examples: Sequence[Example], seed: int = 0) -> npt.NDArray[np.int64]:
     """Fold number of every example; all questions of a page are in one fold."""
     pages = np.unique([example.page_id for example in examples])
-    np.random.default_rng(0).shuffle(pages)
+    np.random.default_rng(seed).shuffle(pages)
     fold = {int(page): i % FOLDS for i, page in enumerate(pages)}
     return np.array([fold[example.page_id] for example in examples])
 
@@ -259,8 +261,8 @@ class Scored:
     def thresholds(self) -> tuple[float, float]:
         """Where both F1 are best together, averaged over neighbouring thresholds so that one lucky value does not win."""
         grid = np.array([[self._goal(a, b) for b in PAGE_THRESHOLDS] for a in LINE_THRESHOLDS])
-        padded = np.pad(grid, ((1, 1), (2, 2)), mode="edge")
-        smooth = np.lib.stride_tricks.sliding_window_view(padded, (3, 5)).mean(axis=(2, 3))
+        padded = np.pad(grid, ((1, 1), (4, 4)), mode="edge")
+        smooth = np.lib.stride_tricks.sliding_window_view(padded, (3, 9)).mean(axis=(2, 3))
         line, page = np.unravel_index(int(smooth.argmax()), smooth.shape)
         return round(float(LINE_THRESHOLDS[line]), 2), round(float(PAGE_THRESHOLDS[page]), 2)
 
@@ -278,19 +280,20 @@ def fit_case(
     lines: list[Scores] = [np.zeros(0)] * len(train)
     for fold in range(FOLDS):
         judge = Judge.from_json(fit_lines(names, [e for e, f in zip(train, folds, strict=True) if f != fold], seeds))
-        for i in np.flatnonzero(folds == fold):
+        for i in np.flatnonzero(folds == fold).tolist():
             lines[i] = judge.line_probabilities(train[i].description.lines)
     features = [e.description.page | page_odds(p) for e, p in zip(train, lines, strict=True)]
-    page_names = [name for name in features[0] if usable(name)]
-    table = np.array([[row[name] for name in page_names] for row in features])
+    table = np.array([list(row.values()) for row in features])
     answers = np.array([float(e.answers.any()) for e in train])
     pages = np.zeros(len(train))
-    for fold in range(FOLDS):
-        stored = fit_logistic(page_names, table[folds != fold], answers[folds != fold], PAGE_STRENGTH)
-        model, inside = Logistic.from_json(stored), folds == fold
-        pages[inside] = 1 / (1 + np.exp(-model.odds(model.standard(table[inside]))))
+    for repeat in range(PAGE_REPEATS):
+        folds = folds_of(train, repeat)
+        for fold in range(FOLDS):
+            inside = folds == fold
+            model = Logistic.from_json(fit_logistic(list(features[0]), table[~inside], answers[~inside], PAGE_STRENGTH))
+            pages[inside] += sigmoid(model.odds(model.standard(table[inside]))) / PAGE_REPEATS
     fitted = fit_lines(names, train, seeds)
-    fitted["page"] = fit_logistic(page_names, table, answers, PAGE_STRENGTH)
+    fitted["page"] = fit_logistic(list(features[0]), table, answers, PAGE_STRENGTH)
     return fitted, Scored(train, lines, pages)
 
 

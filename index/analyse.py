@@ -17,7 +17,7 @@ import Stemmer
 from index.compounds import compound_parts
 from index.stopwords import FUNCTION_WORDS
 
-ANALYSIS_VERSION = "de-2"
+ANALYSIS_VERSION = "de-3"
 """Part of what decides whether stored tokens are current; raise it whenever this module changes what it returns."""
 
 MONTHS = {

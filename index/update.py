@@ -12,10 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.directory import read_places, read_services
-from ingest.find import find
-from ingest.load import fingerprint, load
-
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.errors import ModelMismatch
@@ -24,7 +20,10 @@ from index.originals import Originals
 from index.store import MODEL_KEY, Known, Origin, Store
 from index.types import DocumentRecord, Embedder, IngestReport, PassageEmbedding, Progress
 from index.vectors import ChromaVectors
+from ingest.directory import read_places, read_services
 from ingest.errors import BadDirectory, Unreadable
+from ingest.find import find
+from ingest.load import fingerprint, load
 from ingest.settings import IngestSettings
 from ingest.types import Candidate, Document, DocumentKind, Found, Loaded, Refusal, Visibility
 

@@ -16,6 +16,13 @@ _MONTHS = (
 )  # fmt: skip
 _NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _WORDED_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})\s+(\d{{4}})(?!\d)", re.I)
+_DAY_CALLED = re.compile(
+    r"(?:\bDatum|\bSitzungstag|\bSitzungstermin|\bTag der Sitzung|\bTermin|\bStand|\bSitzung (?:des|der) [^.\n]{3,60}? (?:am|vom)"
+    r"|\bSitzung (?:am|vom)|\bKonferenz (?:am|vom)|konferenz (?:am|vom)|\bVertrag vom)\s*:?\s*(?:\|\s*)?(?:[A-Z][a-z]+tag,?\s+)?(?:dem?\s+|den\s+)?"
+    r"(?=\d{1,2}\.)",
+    re.I,
+)
+_LONGEST_DATE = 20
 _DATE_WITHIN = 1500
 _KIND_WITHIN = 3000
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
@@ -86,24 +93,32 @@ def _name_as_title(relative: str) -> str:
 
 
 def date_of(blocks: Sequence[Block], relative: str) -> date | None:
-    """The date in the file name, else the first one written at the beginning of the text."""
+    """The date in the file name; else the first one at the beginning of the text, one that is called the day before others."""
     for match in _ISO_DATE.finditer(PurePosixPath(relative).name):
         found = _date(match[1], match[2], match[3])
         if found:
             return found
-    text = _beginning(blocks, _DATE_WITHIN)
+    text = beginning(blocks, _DATE_WITHIN)
+    called = _DAY_CALLED.search(text)
+    dates = _dates(text[called.end() :][:_LONGEST_DATE]) if called else []
+    return next(iter([*dates, *_dates(text)]), None)
+
+
+def _dates(text: str) -> list[date]:
+    """Dates written in the text, in order."""
     matches = sorted([*_NUMERIC_DATE.finditer(text), *_WORDED_DATE.finditer(text)], key=lambda match: match.start())
+    found = []
     for match in matches:
         month = match[2] if match[2].isdigit() else str(_MONTHS.index(match[2].lower()) + 1)
-        found = _date(match[3], month, match[1])
-        if found:
-            return found
-    return None
+        day = _date(match[3], month, match[1])
+        if day:
+            found.append(day)
+    return found
 
 
 def kind_of(title: str, blocks: Sequence[Block]) -> DocumentKind:
     """The kind whose words are most frequent in title and beginning; OTHER without clear evidence."""
-    text = _beginning(blocks, _KIND_WITHIN)
+    text = beginning(blocks, _KIND_WITHIN)
     scores = {
         kind: _WEIGHT_IN_TITLE * len(words.findall(title)) + min(len(words.findall(text)), _WEIGHT_IN_TITLE)
         for kind, words in _KIND_EVIDENCE
@@ -112,7 +127,8 @@ def kind_of(title: str, blocks: Sequence[Block]) -> DocumentKind:
     return best if scores[best] >= _LEAST_EVIDENCE else DocumentKind.OTHER
 
 
-def _beginning(blocks: Sequence[Block], characters: int) -> str:
+def beginning(blocks: Sequence[Block], characters: int) -> str:
+    """The first characters of the text, one block a line."""
     text = ""
     for block in blocks:
         if len(text) >= characters:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from ingest.archive import opened
 from ingest.classify import date_of, kind_of, title_of
+from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
 from ingest.read import read
 from ingest.settings import IngestSettings
-from ingest.structure import structure
-from ingest.types import Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
+from ingest.structure import Structured, structure
+from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
 
 READER_VERSION = 2
 """Raise it when reading, structuring or splitting gives other passages, so that every file is read again."""
@@ -78,15 +79,17 @@ def _describe(candidate: Candidate, extracted: Extracted, sha256: str) -> Docume
     private = Visibility.CONFIDENTIAL if entry.nonpublic_visibility is None else entry.nonpublic_visibility
     structured = structure(extracted, visibility, private)
     title = entry.title or title_of(extracted, candidate.relative)
+    kind = entry.kind or kind_of(title, extracted.blocks)
+    shown = _openly_shown(extracted, structured)
     return Document(
         id=document_id(candidate.path),
         source=candidate.source,
-        kind=entry.kind or kind_of(title, extracted.blocks),
+        kind=kind,
         title=title,
-        body=entry.body or "",
+        body=entry.body or body_of(kind, title, shown),
         date=entry.date or date_of(extracted.blocks, candidate.relative),
         network=entry.network or "",
-        municipality=entry.municipality or "",
+        municipality=entry.municipality or municipality_of(title, shown),
         visibility=visibility,
         language=entry.language or "de",
         sha256=sha256,
@@ -94,6 +97,16 @@ def _describe(candidate: Candidate, extracted: Extracted, sha256: str) -> Docume
         sections=structured.sections,
         agenda=structured.agenda,
     )
+
+
+def _openly_shown(extracted: Extracted, structured: Structured) -> list[Block]:
+    """Blocks outside the non-public part: what describes a document is seen by everybody who sees the document."""
+    if len({section.visibility for section in structured.sections}) < 2:
+        return list(extracted.blocks)
+    text = PAGE_BREAK.join(page.text for page in structured.pages)
+    lowest = min(section.visibility for section in structured.sections)
+    shown = [text[section.start : section.end] for section in structured.sections if section.visibility == lowest]
+    return [Block(BlockKind.PARAGRAPH, line, 1) for part in shown for line in part.split("\n") if line.strip()]
 
 
 def _sha256(path: Path) -> str:

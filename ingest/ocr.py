@@ -15,6 +15,7 @@ import pypdfium2
 import pytesseract  # type: ignore[import-untyped]
 
 from ingest.clean import BULLET, clean_line
+from ingest.headings import wording_level
 from ingest.rows import Segment
 from ingest.settings import IngestSettings
 
@@ -30,6 +31,8 @@ _CELL_GAP = 1.6
 """In heights of the line."""
 _LINES_AROUND, _SAME_COLUMN_POINTS = 6, 40.0
 _COMPLETE = re.compile(r"[.!?:;][\"'“”«»)\]]*$")
+_RULE = re.compile(r"[|¦\[\]]+")
+"""What the upright rule of a table is read as."""
 _LETTERS = re.compile(r"[^\W_]")
 _BEFORE_LAW = r"(?:gemäß|nach|gem\.|i\.\s?S\.\s?d\.|i\.\s?V\.\s?m\.|laut|Gemäß|Nach|im Sinne des|in Verbindung mit)"
 _SECTION_SIGNS = (
@@ -131,7 +134,8 @@ def _segments(words: Sequence[_Word]) -> tuple[Segment, ...]:
         for number, line in enumerate(of_paragraph):
             size = _size(_height(line) / usual)
             found = [_segment(piece, size, first - number * step) for piece in _pieces(line, usual)]
-            opens = number == 0 and not (segments and _runs_on(segments[-1], segments))
+            begins = number == 0 or wording_level(found[0].text) or wording_level(segments[-1].text)
+            opens = bool(begins) and not (segments and _runs_on(segments[-1], segments))
             segments += [replace(found[0], opens=opens), *found[1:]]
     return tuple(_with_glued_signs([segment for segment in segments if segment.text]))
 
@@ -143,14 +147,15 @@ def _runs_on(before: Segment, segments: Sequence[Segment]) -> bool:
 
 
 def _pieces(line: Sequence[_Word], usual: float) -> list[list[_Word]]:
-    """Words of a line, parted at gaps as wide as between the cells of a table."""
-    pieces = [[line[0]]]
-    for word in line[1:]:
-        if word.left - pieces[-1][-1].right > _CELL_GAP * usual:
-            pieces.append([word])
-        else:
+    """Words of a line, parted at the rules of a table and at gaps as wide as between its cells."""
+    pieces: list[list[_Word]] = [[]]
+    for word in line:
+        is_rule = _RULE.fullmatch(word.text)
+        if pieces[-1] and (is_rule or word.left - pieces[-1][-1].right > _CELL_GAP * usual):
+            pieces.append([])
+        if not is_rule:
             pieces[-1].append(word)
-    return pieces
+    return [piece for piece in pieces if piece]
 
 
 def _segment(words: Sequence[_Word], size: float, baseline: float) -> Segment:

@@ -63,7 +63,8 @@ def read_docx(path: Path, settings: IngestSettings) -> Extracted:
     with package(path, "DOCX", settings) as archive:
         notes = member(archive, "word/footnotes.xml")
     try:
-        document = docx.Document(str(path))
+        with path.open("rb") as file:
+            document = docx.Document(file)
         reader = _Reader(document, _notes(notes))
         reader.read_body(document.element.body)
         reader.flush_notes()

@@ -37,9 +37,10 @@ def read_xlsx(path: Path, settings: IngestSettings, deadline: Deadline) -> Extra
     """Blocks of an XLSX. Raises Unreadable: as `package` does, "too_many_rows", "too_slow"."""
     blocks: list[Block] = []
     labels: list[str] = []
-    with package(path, "XLSX", settings) as archive:
+    # openpyxl leaves files open that it cannot read, so the file is opened and closed here.
+    with package(path, "XLSX", settings) as archive, path.open("rb") as file:
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             title = (book.properties.title or "").strip() or None
             budget = settings.max_table_rows
             for sheet in book.worksheets:

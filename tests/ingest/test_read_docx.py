@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.enum.text import WD_BREAK
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from ingest.errors import Unreadable
@@ -91,6 +91,73 @@ def test_contents_of_word_and_hidden_controls(tmp_path: Path) -> None:
         (BlockKind.PARAGRAPH, "In einem Steuerelement."),
         (BlockKind.HEADING, "Nach Gliederung"),
     ]
+
+
+NUMBERING = """<w:abstractNum xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:abstractNumId="90">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{first}"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="{second}"/></w:lvl></w:abstractNum>"""
+
+
+def numbered(tmp_path: Path, first: str, second: str, rows: list[tuple[str, int, str]]) -> list[tuple[str, str]]:
+    """Kind and text of automatically numbered paragraphs: text, level, style."""
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(NUMBERING.format(first=first, second=second)))
+    number_id = numbering.add_num(90).numId
+    for text, level, style in rows:
+        properties = document.add_paragraph(text, style=style)._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = level
+        properties.get_or_add_numId().val = number_id
+    document.save(str(tmp_path / "a.docx"))
+    return [(block.kind.value, block.text) for block in read_docx(tmp_path / "a.docx", IngestSettings()).blocks]
+
+
+def test_automatic_numbers_are_read(tmp_path: Path) -> None:
+    rows = [
+        ("Beratung stärken", 0, "Normal"),
+        ("vor Ort", 1, "Normal"),
+        ("online", 1, "Normal"),
+        ("Netz ausbauen", 0, "Normal"),
+    ]
+    assert numbered(tmp_path, "%1.", "%1.%2)", rows) == [
+        ("list_item", "1. Beratung stärken"),
+        ("list_item", "1.a) vor Ort"),
+        ("list_item", "1.b) online"),
+        ("list_item", "2. Netz ausbauen"),
+    ]
+
+
+def test_numbered_headings_keep_their_paragraph_sign(tmp_path: Path) -> None:
+    rows = [
+        ("Ziele", 0, "Heading 2"),
+        ("Laufzeit", 0, "Normal"),
+        ("Der Vertrag läuft fünf Jahre, danach endet er.", 1, "Normal"),
+    ]
+    assert numbered(tmp_path, "§ %1", "(%2)", rows) == [
+        ("heading", "§ 1 Ziele"),
+        ("heading", "§ 2 Laufzeit"),
+        ("list_item", "(a) Der Vertrag läuft fünf Jahre, danach endet er."),
+    ]
+
+
+def test_footnotes_end_their_page(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Der Bericht")
+    run, reference = OxmlElement("w:r"), OxmlElement("w:footnoteReference")
+    reference.set(qn("w:id"), "2")
+    run.append(reference)
+    paragraph._p.append(run)
+    paragraph.add_run(" liegt vor.")
+    document.add_paragraph("Ende.")
+    document.save(str(tmp_path / "a.docx"))
+    with zipfile.ZipFile(tmp_path / "a.docx", "a") as archive:
+        archive.writestr(
+            "word/footnotes.xml",
+            '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="2"><w:p><w:r>'
+            "<w:t>Siehe Anlage.</w:t></w:r></w:p></w:footnote></w:footnotes>",
+        )
+    blocks = read_docx(tmp_path / "a.docx", IngestSettings()).blocks
+    assert [block.text for block in blocks] == ["Der Bericht[1] liegt vor.", "Ende.", "[1] Siehe Anlage."]
 
 
 def test_truncated_and_foreign_archives_are_damaged(

@@ -149,9 +149,9 @@ def scanned(path: Path, pages: int) -> Path:
     return path
 
 
-def test_scans_need_text_recognition(tmp_path: Path, load_file: Callable[..., Loaded]) -> None:
+def test_scans_need_text_recognition(tmp_path: Path, candidate_of: Callable[..., Candidate]) -> None:
     with pytest.raises(Unreadable) as caught:
-        load_file(scanned(tmp_path / "scan.pdf", 2))
+        load(candidate_of(scanned(tmp_path / "scan.pdf", 2)), IngestSettings(max_ocr_pages=0))
     assert caught.value.reason == "needs_ocr"
     assert "tesseract-ocr-deu" in str(caught.value)
 
