@@ -107,7 +107,7 @@ def evaluate_sentences(items: list[dict[str, Any]], embedder: Embedder, model: E
     for item in items:
         gold = set(item["answers"])
         page = pages[item["context"]]
-        judgement = model.judge(item["question"], embedder.embed_query(item["question"]), [page])
+        judgement = model.judge(item["question"], embedder.embed_queries([item["question"]])[0], [page])
         selected = set(model.select(judgement)[0])
         probabilities += judgement.lines[0].tolist()
         outcomes += [number in gold for number in range(len(page))]

@@ -51,9 +51,9 @@ class WithoutContext:
         """Length of a vector."""
         return self._inner.dimensions
 
-    def embed_query(self, text: str) -> QueryEmbedding:
+    def embed_queries(self, texts: Sequence[str]) -> list[QueryEmbedding]:
         """As the inner one."""
-        return self._inner.embed_query(text)
+        return self._inner.embed_queries(texts)
 
     def embed_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[PassageEmbedding]:
         """Contexts are ignored."""
@@ -132,7 +132,9 @@ def english_words(indexed: Indexed) -> Search:
             )
         ]
         seen = catalogue.passages(found, gold.viewer)
-        dense = indexed.vectors.nearest(indexed.embedder.embed_query(gold.question).vector, gold.viewer, Filters(), 50)
+        dense = indexed.vectors.nearest(
+            indexed.embedder.embed_queries([gold.question])[0].vector, gold.viewer, Filters(), 50
+        )
         candidates = fuse(dense, [key for key in found if key in seen][:50])[:DEPTH]
         stored = catalogue.passages([c.passage_id for c in candidates], gold.viewer)
         return [Hit(*stored[c.passage_id], c.fused) for c in candidates if c.passage_id in stored]
@@ -181,11 +183,12 @@ def main() -> None:
         "without late interaction": full.searcher(late_interaction_weight=0),
         "without words (vectors and late interaction only)": full.searcher(words=False),
         "without vectors (words and late interaction only)": full.searcher(vectors=False),
+        "without other words for the question's own": full.searcher(synonyms=False),
         "without compound parts": full.searcher(compound_weight=0),
         "without context in front of passages": bare.searcher(),
         "without E5's prompts": unprompted.searcher(),
         "English defaults: all-MiniLM-L6-v2 and English stems": english_words(minilm),
-        "all-MiniLM-L6-v2 alone": minilm.searcher(words=False, late_interaction_weight=0),
+        "all-MiniLM-L6-v2 alone": minilm.searcher(words=False, late_interaction_weight=0, synonyms=False),
     }
     assistant = Assistant(full.library)
     for path in files:

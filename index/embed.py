@@ -121,18 +121,27 @@ class SentenceTransformersEmbedder:
         return f"{self._model.prompts.get(name, '')}{text}"
 
     def embed_query(self, text: str) -> QueryEmbedding:
-        """Embed one question; tokens of the prompt and special tokens are left out of `tokens`."""
-        prompted = self._prompted("query", text)
-        first = len(prompted) - len(text)
-        features = self._encode([prompted])[0]
-        offsets = self._offsets([prompted])[0]
-        keep = [i for i, (start, end) in enumerate(offsets) if end > start and end > first]
-        tokens = features["token_embeddings"].float().cpu().numpy()
-        return QueryEmbedding(
-            vector=_unit_rows(features["sentence_embedding"].float().cpu().numpy()),
-            tokens=_unit_rows(tokens[keep]),
-            token_texts=tuple(prompted[max(offsets[i][0], first) : offsets[i][1]].strip() for i in keep),
-        )
+        """Embed one question."""
+        return self.embed_queries([text])[0]
+
+    def embed_queries(self, texts: Sequence[str]) -> list[QueryEmbedding]:
+        """Embed questions; tokens of the prompt and special tokens are left out of `tokens`."""
+        prompted = [self._prompted("query", text) for text in texts]
+        results = []
+        for text, whole, features, offsets in zip(
+            texts, prompted, self._encode(prompted), self._offsets(prompted), strict=True
+        ):
+            first = len(whole) - len(text)
+            keep = [i for i, (start, end) in enumerate(offsets) if end > start and end > first]
+            tokens = features["token_embeddings"].float().cpu().numpy()
+            results.append(
+                QueryEmbedding(
+                    vector=_unit_rows(features["sentence_embedding"].float().cpu().numpy()),
+                    tokens=_unit_rows(tokens[keep]),
+                    token_texts=tuple(whole[max(offsets[i][0], first) : offsets[i][1]].strip() for i in keep),
+                )
+            )
+        return results
 
     def embed_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[PassageEmbedding]:
         """Embed passages with their context in front; token rows and spans are those of the shown text only."""

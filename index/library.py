@@ -55,11 +55,11 @@ class Library:
 
     def warm_up(self) -> None:
         """Load the embedding model now, so that the first question need not wait for it."""
-        self.embedder.embed_query("Bildungsberatung")
+        self._search.embed("Bildungsberatung")
 
     def embed_query(self, text: str) -> QueryEmbedding:
         """The question's vectors, to be used for several searches."""
-        return self.embedder.embed_query(text)
+        return self._search.embed(text)
 
     def search(self, query: str, viewer: Viewer, filters: Filters | None = None, limit: int = 10) -> list[Hit]:
         """Passages that answer best, best first."""

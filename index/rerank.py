@@ -23,21 +23,30 @@ def max_similarity(query_tokens: Matrix, passage_tokens: Matrix) -> float:
     return float((query_tokens @ passage_tokens.T).max(axis=1).mean())
 
 
-WINDOW_TOKENS, WINDOW_STEP = 40, 20
-"""About two sentences. On the tuning questions windows of 24, 40 and 64 tokens gave MRR@10 0.76, 0.75 and 0.73, whole passages 0.73."""
+BLOCK_TOKENS = 20
+"""Windows are two neighbouring blocks, 40 tokens, about two sentences. On the tuning questions windows of 24, 40 and 64 tokens gave
+MRR@10 0.76, 0.75 and 0.73, whole passages 0.73."""
 
 
-def best_window_similarity(query_tokens: Matrix, passage_tokens: Matrix) -> float:
-    """`max_similarity` of the best stretch of a passage: a fact in one sentence must not drown in the others.
+def best_window_similarities(query_tokens: Matrix, passages: Sequence[Matrix]) -> Scores:
+    """`max_similarity` of the best stretch of each passage: a fact in one sentence must not drown in the others.
 
-    Shapes (q, d) and (p, d), rows of length 1. Returns a value in [-1, 1], higher is closer; -1 if either is empty.
+    Shapes (q, d) and (p, d) each, rows of length 1. Returns one value in [-1, 1] a passage, higher is closer; -1 where either is empty.
+    All passages are compared in one multiplication, which is what makes it fast.
     """
-    if not len(query_tokens) or not len(passage_tokens):
-        return -1.0
-    similarity = query_tokens @ passage_tokens.T
-    starts = range(0, max(len(passage_tokens) - WINDOW_TOKENS, 0) + WINDOW_STEP, WINDOW_STEP)
-    windows = (similarity[:, start : start + WINDOW_TOKENS] for start in starts)
-    return max(float(window.max(axis=1).mean()) for window in windows if window.shape[1])
+    scores = np.full(len(passages), -1.0, dtype=np.float32)
+    filled = [number for number, passage in enumerate(passages) if len(passage)]
+    if not filled or not len(query_tokens):
+        return scores
+    similarity = query_tokens @ np.concatenate([passages[number] for number in filled]).T
+    starts = np.cumsum([0, *(len(passages[number]) for number in filled)])
+    for number, first, last in zip(filled, starts[:-1], starts[1:], strict=True):
+        blocks = np.maximum.reduceat(similarity, np.arange(first, last, BLOCK_TOKENS), axis=1, dtype=np.float32)
+        own = similarity[:, first + (last - first - 1) // BLOCK_TOKENS * BLOCK_TOKENS : last].max(axis=1)
+        blocks[:, -1] = own  # reduceat runs on into the next passage
+        windows = np.maximum(blocks[:, :-1], blocks[:, 1:]) if blocks.shape[1] > 1 else blocks
+        scores[number] = windows.mean(axis=0).max()
+    return scores
 
 
 def spread(values: Sequence[float]) -> Scores:

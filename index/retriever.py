@@ -10,7 +10,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.library import Library
-from index.rerank import best_window_similarity, mix
+from index.rerank import best_window_similarities, mix
 from index.types import PUBLIC_VIEWER, Filters, Hit, Viewer
 
 
@@ -75,7 +75,7 @@ class LateInteractionReranker(BaseNodePostprocessor):
         embedded = self._library.embed_query(query_bundle.query_str)
         tokens = self._library.tokens([node.node_id for node in nodes])
         known = [node for node in nodes if node.node_id in tokens]
-        late = [best_window_similarity(embedded.tokens, tokens[node.node_id].tokens) for node in known]
+        late = best_window_similarities(embedded.tokens, [tokens[node.node_id].tokens for node in known]).tolist()
         scores = mix([node.score or 0.0 for node in known], late, self.late_weight)
         scored = [NodeWithScore(node=node.node, score=float(score)) for node, score in zip(known, scores, strict=True)]
         rest = [node for node in nodes if node.node_id not in tokens]

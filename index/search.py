@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from index.catalogue import Catalogue
-from index.rerank import best_window_similarity, mix
+from index.rerank import best_window_similarities, mix
 from index.settings import IndexSettings
-from index.types import Embedder, Filters, Hit, QueryEmbedding, Viewer
+from index.synonyms import added_words, with_added_words
+from index.types import Embedder, Filters, Hit, Matrix, QueryEmbedding, Viewer
 from index.vectors import VectorSearch
 
 RANK_CONSTANT = 20
 """Of reciprocal rank fusion (Cormack et al. 2009, who used 60); chosen with the late-interaction weight on the tuning questions."""
+
+
+ADDED_WORDS_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -26,22 +32,31 @@ class Candidate:
     similarity: float | None
 
 
-def fuse(dense: Sequence[tuple[str, float]], lexical: Sequence[str]) -> list[Candidate]:
-    """Reciprocal rank fusion of both lists, best first; ties in favour of the vector search, then by id."""
-    dense_rank = {passage_id: rank for rank, (passage_id, _) in enumerate(dense, start=1)}
+@dataclass(frozen=True)
+class Ranking:
+    """One result list, best first, and how much it counts in the fusion."""
+
+    ids: Sequence[str]
+    weight: float = 1.0
+
+
+def fuse(
+    dense: Sequence[tuple[str, float]], lexical: Sequence[str], further: Sequence[Ranking] = ()
+) -> list[Candidate]:
+    """Weighted reciprocal rank fusion of all lists, best first; ties in favour of the vector search, then by id."""
+    dense_ids = [passage_id for passage_id, _ in dense]
+    fused: dict[str, float] = {}
+    for ranking in (Ranking(dense_ids), Ranking(lexical), *further):
+        for rank, passage_id in enumerate(ranking.ids, start=1):
+            fused[passage_id] = fused.get(passage_id, 0.0) + ranking.weight / (RANK_CONSTANT + rank)
+    dense_rank = {passage_id: rank for rank, passage_id in enumerate(dense_ids, start=1)}
     lexical_rank = {passage_id: rank for rank, passage_id in enumerate(lexical, start=1)}
     similarity = dict(dense)
     candidates = [
         Candidate(
-            passage_id=passage_id,
-            fused=sum(
-                1 / (RANK_CONSTANT + ranks[passage_id]) for ranks in (dense_rank, lexical_rank) if passage_id in ranks
-            ),
-            dense_rank=dense_rank.get(passage_id),
-            lexical_rank=lexical_rank.get(passage_id),
-            similarity=similarity.get(passage_id),
+            passage_id, score, dense_rank.get(passage_id), lexical_rank.get(passage_id), similarity.get(passage_id)
         )
-        for passage_id in dict.fromkeys((*dense_rank, *lexical_rank))
+        for passage_id, score in fused.items()
     ]
     return sorted(candidates, key=lambda c: (-c.fused, c.dense_rank or 10_000, c.passage_id))
 
@@ -61,7 +76,15 @@ class HybridSearch:
         """The best `limit` passages that this viewer may see, best first. Empty if the query has no letters or digits."""
         if not any(character.isalnum() for character in query):
             return []
-        return self.search_embedded(query, self._embedder.embed_query(query), viewer, filters, limit)
+        return self.search_embedded(query, self.embed(query), viewer, filters, limit)
+
+    def embed(self, query: str) -> QueryEmbedding:
+        """The question's vectors, and those of the question with other words for its own behind it."""
+        words = added_words(query) if self._settings.synonyms else ()
+        if not words:
+            return self._embedder.embed_queries([query])[0]
+        plain, expanded = self._embedder.embed_queries([query, with_added_words(query, words)])
+        return replace(plain, added_words=words, expanded=expanded)
 
     def search_embedded(
         self, query: str, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, limit: int
@@ -70,9 +93,18 @@ class HybridSearch:
         wanted = max(self._settings.candidates, limit)
         dense = self._vectors.nearest(embedded.vector, viewer, filters, wanted)
         lexical = self._catalogue.lexical_ids(query, viewer, filters, wanted, self._settings.compound_weight)
-        candidates = fuse(dense, lexical)
+        candidates = fuse(dense, lexical, self._further(embedded, viewer, filters, wanted))
         hits = self._hits(candidates[: max(limit, self._settings.rerank_candidates)], viewer)
         return self.rerank(embedded, hits)[:limit]
+
+    def _further(self, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, wanted: int) -> list[Ranking]:
+        """What the added words find, by meaning and, at half weight, by themselves."""
+        if embedded.expanded is None:
+            return []
+        dense = self._vectors.nearest(embedded.expanded.vector, viewer, filters, wanted)
+        words = " ".join(embedded.added_words)
+        lexical = self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
+        return [Ranking([passage_id for passage_id, _ in dense]), Ranking(lexical, ADDED_WORDS_WEIGHT)]
 
     def rerank(self, embedded: QueryEmbedding, hits: Sequence[Hit]) -> list[Hit]:
         """Order the first `rerank_candidates` hits by fused score and late interaction; the rest follow as they were."""
@@ -80,7 +112,7 @@ class HybridSearch:
         if not head or self._settings.late_interaction_weight == 0:
             return list(hits)
         tokens = self._catalogue.tokens([hit.passage.id for hit in head])
-        late = [best_window_similarity(embedded.tokens, tokens[hit.passage.id].tokens) for hit in head]
+        late = self._late([tokens[hit.passage.id].tokens for hit in head], embedded)
         scores = mix([hit.score for hit in head], late, self._settings.late_interaction_weight)
         scored = [
             replace(hit, score=float(score), late_interaction=value)
@@ -88,6 +120,14 @@ class HybridSearch:
         ]
         # sorted() is stable: equal scores keep the order of the fusion.
         return sorted(scored, key=lambda hit: -hit.score) + [replace(hit, score=hit.score - 1.0) for hit in tail]
+
+    @staticmethod
+    def _late(passages: Sequence[Matrix], embedded: QueryEmbedding) -> list[float]:
+        """Late interaction of each passage with the question as asked or with added words, whichever is closer."""
+        scores = best_window_similarities(embedded.tokens, passages)
+        if embedded.expanded is not None:
+            scores = np.maximum(scores, best_window_similarities(embedded.expanded.tokens, passages))
+        return [float(score) for score in scores]
 
     def _hits(self, candidates: Sequence[Candidate], viewer: Viewer) -> list[Hit]:
         found = self._catalogue.passages([candidate.passage_id for candidate in candidates], viewer)

@@ -34,3 +34,4 @@ class IndexSettings(BaseSettings):
     compound_weight: float = Field(
         default=0.4, ge=0, le=1, description="Weight of compound parts against whole words in lexical search."
     )
+    synonyms: bool = Field(default=True, description="Search with other words for those of the question too.")

@@ -118,6 +118,10 @@ class QueryEmbedding:
     vector: Vector
     tokens: Matrix
     token_texts: tuple[str, ...]
+    added_words: tuple[str, ...] = ()
+    """Other words for those of the question."""
+    expanded: QueryEmbedding | None = None
+    """The question with those words behind it; None if there are none."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +152,8 @@ class Embedder(Protocol):
     def dimensions(self) -> int:
         """Length of a vector."""
 
-    def embed_query(self, text: str) -> QueryEmbedding:
-        """Embed one question."""
+    def embed_queries(self, texts: Sequence[str]) -> list[QueryEmbedding]:
+        """Embed questions."""
 
     def embed_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[PassageEmbedding]:
         """Embed passages, each with its context (title, section, date) in front."""

@@ -17,11 +17,12 @@ _MONTHS = (
 _NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _WORDED_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})\s+(\d{{4}})(?!\d)", re.I)
 _DAY_CALLED = re.compile(
-    r"(?:\bDatum|\bSitzungstag|\bSitzungstermin|\bTag der Sitzung|\bTermin|\bStand|\bSitzung (?:des|der) [^.\n]{3,60}? (?:am|vom)"
-    r"|\bSitzung (?:am|vom)|\bKonferenz (?:am|vom)|konferenz (?:am|vom)|\bVertrag vom)\s*:?\s*(?:\|\s*)?(?:[A-Z][a-z]+tag,?\s+)?(?:dem?\s+|den\s+)?"
-    r"(?=\d{1,2}\.)",
+    r"(?:\b(?:Datum|Sitzungstag|Sitzungstermin|Tag der Sitzung|Termin|Stand)|\bSitzung (?:des|der) [^.\n]{3,60}? (?:am|vom)"
+    r"|\bSitzung (?:am|vom)|konferenz (?:am|vom)|\bVertrag vom)\s*:?\s*(?:\|\s*)?"
+    r"(?:[A-Z][a-z]+tag,?\s+)?(?:dem?\s+|den\s+)?(?=\d{1,2}\.)",
     re.I,
 )
+"""What names the day that a document is about."""
 _LONGEST_DATE = 20
 _DATE_WITHIN = 1500
 _KIND_WITHIN = 3000

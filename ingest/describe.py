@@ -11,7 +11,7 @@ from ingest.types import Block, DocumentKind
 
 _MEETING_KINDS = (DocumentKind.MINUTES, DocumentKind.CONFERENCE)
 _WORD = r"[A-ZÄÖÜ][\wäöüß-]+"
-_LINKED = rf"(?:\s+(?:{_WORD}|für|und|zur|zum|der|des|im|,))*?\s+{_WORD}"
+_LINKED = rf"(?:\s+(?:{_WORD}|für|und|zur|zum|der|des|im))*\s+{_WORD}"
 _BODIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bLenkungskreis(?:es)?\b"), "Lenkungskreis"),
     (re.compile(r"\bLenkungsgruppe\b"), "Lenkungsgruppe"),
@@ -35,10 +35,13 @@ _BODY_WITHIN, _PLACE_WITHIN = 800, 4000
 _PLACE = re.compile(
     r"\b(?P<kind>Kreis|Landkreis|Stadt|Gemeinde|Hansestadt|Kreisstadt|Samtgemeinde)(?:es)?\s+(?P<name>(?:Sankt\s|St\.\s|Bad\s)?"
     r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]+)*)"
-    r"|\b(?P<compound>(?:[A-ZÄÖÜ][a-zäöüß]+-)+Kreis|[A-ZÄÖÜ][a-zäöüß]{5,}(?<!Arbeits)(?<!Lenkungs)(?<!Gesprächs)kreis(?=es?\b|\b))"
+    r"|\b(?P<compound>(?:[A-ZÄÖÜ][a-zäöüß]+-)+Kreis|[A-ZÄÖÜ][a-zäöüß]{5,}kreis(?=es?\b|\b))"
 )
-_NO_COMPOUND = re.compile(r"^(?:Arbeits|Lenkungs|Steuerungs|Fach|Gesprächs|Förder|Freundes|Personen|Teilnehmer|Adressaten|Nutzer|Um|Bekannten"
-                          r"|Land|Erzähl|Initiativ|Qualitäts|Regel|Experten|Begleit|Haus)")  # fmt: skip
+_NO_COMPOUND = re.compile(
+    r"^(?:Arbeits|Lenkungs|Steuerungs|Fach|Gesprächs|Förder|Freundes|Personen|Teilnehmer|Adressaten|Nutzer|Um|Bekannten"
+    r"|Land|Erzähl|Initiativ|Qualitäts|Regel|Experten|Begleit|Haus)"
+)
+"""Circles that are no districts."""
 _NO_NAMES = frozenset(
     "Der Die Das Und Oder Mit Von Im Am Zum Zur Als Für Bildung Bildungsbüro Bildungsnetzwerk Verwaltung Rat Eltern Kinder"
     " Jugend Menschen Sitzung Lenkungskreis Akteure Beteiligten Beteiligte Schule Schulen Ort Sowie Haben Wird Ist Hat".split()

@@ -23,7 +23,7 @@ from ingest.types import DocumentKind, Loaded
             date(2024, 3, 12),
         ),
         ("a.md", "Beschluss vom 1.2.2020.\n\nDatum: Dienstag, den 12. März 2024", date(2024, 3, 12)),
-        ("a.md", "| Ausgabe | 1.2.2020 |\n|---|---|\n| Sitzungstag | 12.03.2024 |", date(2024, 3, 12)),
+        ("a.md", "Ausgabe 1.2.2020\n\nSitzungstag | 12.03.2024", date(2024, 3, 12)),
     ],
 )
 def test_date(load_text: Callable[..., Loaded], name: str, text: str, expected: date | None) -> None:
