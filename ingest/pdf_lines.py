@@ -27,7 +27,7 @@ _CUT_MARKS = "\x02\ufffe"
 _LINE_END = re.compile(rf"[{_CUT_MARKS}](?:\r\n)?|\r\n|\n|\r")
 _SPACES = re.compile(" +")
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?![\w])|(?<=[^\W\d_][.,;:!?)\"“»])\d{1,2}(?!\w)|^\d{1,2}(?=[^\W\d_]|\s)")
-_RAISED_SIZE, _WORD_GAP, _GLUE_GAP = 0.8, 0.6, 0.12
+_RAISED_SIZE, _RAISED_SHARE, _WORD_GAP, _GLUE_GAP = 0.8, 0.15, 0.6, 0.12
 _LONGEST_FONT_NAME = 128
 
 
@@ -123,10 +123,11 @@ class _Sampler:
         return "".join(pieces) + text[end:]
 
     def _is_raised(self, position: int, beside: int) -> bool:
-        small = self._height(position) < _RAISED_SIZE * self._height(beside) or self._size(
-            position
-        ) < _RAISED_SIZE * self._size(beside)
-        return small and self._baseline(position) >= self._baseline(beside)
+        """Smaller than the letter beside it and not standing on its line; "1 Überblick" is a heading."""
+        size, low = self._size(beside), self._vertical(position)[0]
+        bottom, top = self._vertical(beside)
+        small = self._height(position) < _RAISED_SIZE * (top - bottom) or self._size(position) < _RAISED_SIZE * size
+        return small and low > self._baseline(beside) + _RAISED_SHARE * size
 
     def _wide_gaps(self, start: int, end: int, size: float) -> list[int]:
         """Positions after gaps that are too wide for a space between words."""
@@ -155,8 +156,13 @@ class _Sampler:
 
     def _height(self, position: int) -> float:
         """Height in points of the glyph; small raised digits of a font may have the size of the others."""
+        low, high = self._vertical(position)
+        return high - low
+
+    def _vertical(self, position: int) -> tuple[float, float]:
+        """Lower and upper edge of one character in points."""
         pdfium.FPDFText_GetCharBox(self._page, self._index(position), self._left, self._right, self._low, self._high)
-        return self._high.value - self._low.value
+        return self._low.value, self._high.value
 
     def _baseline(self, position: int) -> float:
         """Height in points on which the character stands, the same for all letters of a line."""

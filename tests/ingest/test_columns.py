@@ -89,3 +89,12 @@ def test_footnotes_end_their_page(make_pdf: Callable[..., Path], typographic: st
         (1, "[2] Ohne Kitas."),
         (2, "Zweite Seite."),
     ]
+
+
+def test_numbers_of_headings_are_no_footnotes(make_pdf: Callable[..., Path]) -> None:
+    source = '#set heading(numbering: "1")\n= Überblick\nEs kamen 15 Menschen, siehe Seite 3, Raum B2 und H2O.\n= Ziele'
+    assert [block.text for block in read(make_pdf(source))] == [
+        "1 Überblick",
+        "Es kamen 15 Menschen, siehe Seite 3, Raum B2 und H2O.",
+        "2 Ziele",
+    ]
