@@ -13,7 +13,7 @@ import numpy.typing as npt
 from assistant.evidence_forms import ASKED, asked_kinds, line_form
 from index.analyse import analyse
 from index.stopwords import FUNCTION_WORDS
-from index.types import Matrix, QueryEmbedding, Spans
+from index.types import Matrix, QueryEmbedding, Spans, Vector
 
 Scores = npt.NDArray[np.float64]
 """Shape (n,), one value a line."""
@@ -63,15 +63,15 @@ class Line:
 class Centre:
     """Mean vectors of the embedding space, shape (d,): taken off, they leave what tells lines apart (the space is a narrow cone)."""
 
-    question: Scores
-    question_tokens: Scores
-    line: Scores
-    line_tokens: Scores
+    question: Vector
+    question_tokens: Vector
+    line: Vector
+    line_tokens: Vector
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Centre:
         """Four lists of numbers by name."""
-        return cls(**{name: np.array(stored[name]) for name in cls.__dataclass_fields__})
+        return cls(**{name: np.array(stored[name], dtype=np.float32) for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _kinship_columns(vectors: Table, best: int) -> dict[str, Scores]:
 
 def describe(question_text: str, question: QueryEmbedding, lines: Sequence[Line], centre: Centre) -> Description:
     """All features of one page or passage by name; lines in text order, at least one of them."""
-    filled = [line.tokens if len(line.tokens) else centre.line_tokens[None].astype(np.float32) for line in lines]
+    filled = [line.tokens if len(line.tokens) else centre.line_tokens[None] for line in lines]
     starts = np.cumsum([0, *map(len, filled[:-1])])
     rows = np.concatenate(filled)
     weights = _token_weights(question.token_texts)

@@ -42,14 +42,16 @@ def is_holiday(day: datetime.date) -> bool:
 
 def is_open(hours: str, at: datetime.datetime) -> bool:
     """Whether hours are open at a time; closed on holidays if they say "PH off"."""
-    closed_today = "PH off" in hours and is_holiday(at.astimezone(ZONE).date())
-    return bool(hours) and not closed_today and bool(_parsed(hours).is_open(at))
+    local = at.astimezone(ZONE)  # the parser knows zones by name only
+    closed_today = "PH off" in hours and is_holiday(local.date())
+    return bool(hours) and not closed_today and bool(_parsed(hours).is_open(local))
 
 
 def next_opening(hours: str, at: datetime.datetime) -> datetime.datetime | None:
     """The next time at which the hours begin, after `at`; None if there is none within 60 days or no hours are known."""
     if not hours:
         return None
+    at = at.astimezone(ZONE)
     moment, parsed = at, _parsed(hours)
     while True:
         change = parsed.next_change(moment)
@@ -63,7 +65,7 @@ def next_opening(hours: str, at: datetime.datetime) -> datetime.datetime | None:
 def opening_text(hours: str, by_appointment: bool, at: datetime.datetime, language: str) -> str | None:
     """For people: open now and until when, or when it opens next, or by appointment; None if nothing is known."""
     if hours and is_open(hours, at):
-        until = _parsed(hours).next_change(at)
+        until = _parsed(hours).next_change(at.astimezone(ZONE))
         return text(language, "open_now", time=until.strftime("%H:%M") if until else "24:00")
     start = next_opening(hours, at)
     if start is None:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from assistant.errors import UnknownPlace
 from ingest.types import Place, Service
 
-SURE_ENOUGH = 88
+SURE_ENOUGH = 80
 """Similarity (0 to 100) from which a misspelt name is taken as meant."""
 POSTAL_CODE = re.compile(r"\b\d{5}\b")
 NEAR_ME = re.compile(

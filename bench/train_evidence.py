@@ -1,6 +1,6 @@
 """Trains `assistant/evidence_model.json` on OMoS-QA German: `python -m bench.train_evidence TRAIN.json [--dev DEV.json]`.
 
-Thresholds are chosen on train, out of fold by page; dev is only reported. Deterministic; about five minutes on two cores.
+Thresholds are chosen on train, out of fold by page; dev is only reported. Deterministic; eight minutes on two idle cores.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _PRIVATE_AT_START = re.compile(r"^\s*[\ue000-\uf8ff]\s*")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _CUT_WORD = re.compile(r"(?<=\w)[-\u2010]\s*$")
+_SIGNS_AT_END = 20
+"""Where a hyphen at the end is looked for, since a paragraph may be long and grows line by line."""
 _FIRST_WORD = re.compile(r"\w+")
 _COORDINATION = frozenset({"und", "oder", "bzw", "sowie", "u", "als", "bis", "noch"})
 _PAGE_NUMBER = re.compile(
@@ -56,7 +58,7 @@ def join(left: str, right: str) -> str:
     """Two consecutive lines as one, with the hyphen at the cut undone if it was one of the printer."""
     if not left or not right:
         return left or right
-    cut = _CUT_WORD.search(left)
+    cut = _CUT_WORD.search(left, max(0, len(left) - _SIGNS_AT_END))
     word = _FIRST_WORD.match(right)
     if not cut or not word:
         return f"{left} {right}"
@@ -75,7 +77,7 @@ def _keeps_hyphen(stem: str, word: str) -> bool:
 
 def is_cut(text: str) -> bool:
     """Whether the text ends in the middle of a word."""
-    return bool(_CUT_WORD.search(text))
+    return bool(_CUT_WORD.search(text, max(0, len(text) - _SIGNS_AT_END)))
 
 
 def move_cut_word(left: str, right: str) -> tuple[str, str]:

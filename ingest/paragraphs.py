@@ -23,6 +23,8 @@ _NOTE = re.compile(r"^\[\d{1,3}\] ")
 _COMPLETE = re.compile(r"[.!?:;][\"'“”«»)\]]*$")
 _PAUSE = re.compile(r"[.!?:;,][\"'“”«»)\]]*$")
 _SHORTEST_UNFINISHED_LINE = 40
+_LONGEST_BLOCK = 20_000
+"""No paragraph is longer; what goes on for pages without an end would be copied again with every line."""
 _LETTER_GLYPHS_THAT_PROVE_A_FONT = 2
 
 
@@ -67,7 +69,7 @@ def _block(line: Line, level: int, before: Line | None) -> Block:
 
 def _continues(before: Line, line: Line, level_before: int, level: int, block: Block, double: bool) -> bool:
     """Whether the line belongs to the block that the line before ended."""
-    if line.cells or before.cells or line.item or line.text.startswith(BULLET):
+    if line.cells or before.cells or line.item or line.text.startswith(BULLET) or len(block.text) > _LONGEST_BLOCK:
         return False
     if level or level_before:
         return level == level_before and not line.gap and line.page == before.page and _same_heading(before, line)

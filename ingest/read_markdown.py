@@ -36,17 +36,18 @@ _HIDDEN = 0x100000
 """Escaped signs wait here while the markup around them is read."""
 _HIDDEN_SIGN = re.compile(r"[\U00100000-\U001000ff]")
 _INLINE = (
-    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>]+|[^>\s@]+@[^>\s]+)>"), r"\1"),
-    (re.compile(r"</?[a-zA-Z][^>]*>"), ""),
-    (re.compile(r"`+([^`]+)`+"), r"\1"),
-    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])"), r"\1"),
-    (re.compile(r"(?<![\w_])_(?=[^\s_])(.+?)(?<=[^\s_])_(?![\w_])"), r"\1"),
-    (re.compile(r"~~(.+?)~~"), r"\1"),
+    (re.compile(r"!\[([^\]]{0,1000})\]\([^)]{0,2000}\)"), r"\1"),
+    (re.compile(r"\[([^\]]{1,1000})\]\([^)]{0,2000}\)"), r"\1"),
+    (re.compile(r"\[([^\]]{1,1000})\]\[[^\]]{0,1000}\]"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^>]{1,2000}|[^>\s@]{1,200}@[^>\s]{1,200})>"), r"\1"),
+    (re.compile(r"</?[a-zA-Z][^>]{0,1000}>"), ""),
+    (re.compile(r"(?<!`)`{1,9}([^`]{1,3000})`{1,9}"), r"\1"),
+    (re.compile(r"(\*\*|__)(?=\S)(.{1,3000}?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\w*])\*(?=[^\s*])(.{1,500}?)(?<=[^\s*])\*(?![\w*])"), r"\1"),
+    (re.compile(r"(?<![\w_])_(?=[^\s_])(.{1,500}?)(?<=[^\s_])_(?![\w_])"), r"\1"),
+    (re.compile(r"~~(.{1,500}?)~~"), r"\1"),
 )
+"""Lengths are bounded, so that marks without an end cost no more than a glance at what follows them."""
 
 
 def read_markdown(path: Path) -> Extracted:

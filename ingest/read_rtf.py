@@ -24,7 +24,13 @@ _LEAST_WHITE = 250
 _BOLD_LEVEL = 6
 _TABLES = ("fonttbl", "colortbl", "stylesheet", "info")
 _MOST_GROUPS = 5000
-_FORMATS = frozenset("b v deleted fs cf highlight cb chcbpat f uc plain".split())
+_PLAIN_SIZE = 24
+_SWITCHES: dict[str, str] = {"b": "bold", "v": "hidden", "deleted": "hidden"}
+_NUMBERS: dict[str, tuple[str, int]] = {
+    "fs": ("size", _PLAIN_SIZE), "cf": ("colour", 0), "highlight": ("background", 0), "cb": ("background", 0),
+    "chcbpat": ("background", 0), "uc": ("fallback", 1),
+}  # fmt: skip
+"""Which part of the state a control word sets, and to what without a number."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class _State:
     """"body", "prefix" (number of a list item), "note", "title", "skip", or the name of a table of the file."""
     bold: bool = False
     hidden: bool = False
-    size: int = 24
+    size: int = _PLAIN_SIZE
     colour: int = 0
     background: int = 0
     encoding: str = ""
@@ -213,22 +219,16 @@ class _Reader:
 
     def _take_format(self, word: str, number: int | None) -> None:
         """How the letters look from here on."""
-        state, on = self._state, number != 0
-        changes: dict[str, _State] = {
-            "b": replace(state, bold=on),
-            "v": replace(state, hidden=on),
-            "deleted": replace(state, hidden=on),
-            "fs": replace(state, size=24 if number is None else number),
-            "cf": replace(state, colour=max(0, number or 0)),
-            "highlight": replace(state, background=number or 0),
-            "cb": replace(state, background=number or 0),
-            "chcbpat": replace(state, background=number or 0),
-            "f": replace(state, encoding=self._fonts.get(number or 0, "")),
-            "uc": replace(state, fallback=min(max(number or 0, 0), 8)),
-            "plain": replace(state, bold=False, hidden=False, size=24, colour=0, background=0),
-        } if word in _FORMATS else {}  # fmt: skip
-        self._state = changes.get(word, state)
-        if word == "ansicpg" and number:
+        if word in _SWITCHES:
+            self._state = replace(self._state, **{_SWITCHES[word]: number != 0})
+        elif word in _NUMBERS:
+            name, default = _NUMBERS[word]
+            self._state = replace(self._state, **{name: max(0, default if number is None else number)})
+        elif word == "f":
+            self._state = replace(self._state, encoding=self._fonts.get(number or 0, ""))
+        elif word == "plain":
+            self._state = replace(self._state, bold=False, hidden=False, size=_PLAIN_SIZE, colour=0, background=0)
+        elif word == "ansicpg" and number:
             self._code_page = _known(f"cp{number}")
 
     def _take_layout(self, word: str, number: int | None) -> None:

@@ -39,6 +39,9 @@ class PageImage:
     marked: bool
 
 
+CELL_SEPARATOR = " | "
+
+
 class PageImages:
     """Draws pages one at a time: pdfium must never be entered by two threads."""
 
@@ -101,6 +104,26 @@ def find_letters(letters: str, quote: str, before: str) -> tuple[int, int] | Non
     return None if position < 0 else (position, position + len(wanted))
 
 
+def find_cells(letters: str, quote: str) -> list[tuple[int, int]]:
+    """Spans of a table's cells, in order, where clean text names each header ("Ort: Lindhorn | Plätze: 10"); empty if one is missing."""
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for cell in quote.replace("\n", CELL_SEPARATOR).split(CELL_SEPARATOR) if CELL_SEPARATOR in quote else ():
+        wanted = next(
+            (
+                (found, found + len(letters_of(text)))
+                for text in (cell, cell.partition(": ")[2])
+                if letters_of(text) and (found := letters.find(letters_of(text), position)) >= 0
+            ),
+            None,
+        )
+        if wanted is None:
+            return []
+        spans.append(wanted)
+        position = wanted[1]
+    return spans
+
+
 def _quote_boxes(page: pypdfium2.PdfPage, positions: pypdfium2.PdfPosConv, quote: str, before: str) -> list[Box]:
     text_page = page.get_textpage()
     letters: list[str] = []
@@ -109,10 +132,10 @@ def _quote_boxes(page: pypdfium2.PdfPage, positions: pypdfium2.PdfPosConv, quote
         for letter in letters_of(chr(pdfium.FPDFText_GetUnicode(text_page, index))):
             letters.append(letter)
             sources.append(index)
-    span = find_letters("".join(letters), quote, before)
-    if span is None:
-        return []
-    characters = dict.fromkeys(sources[span[0] : span[1]])
+    page_letters = "".join(letters)
+    span = find_letters(page_letters, quote, before)
+    spans = [span] if span is not None else find_cells(page_letters, quote)
+    characters = dict.fromkeys(source for first, last in spans for source in sources[first:last])
     return merge_lines([_pixels(positions, text_page.get_charbox(index, loose=True)) for index in characters])
 
 

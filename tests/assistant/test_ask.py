@@ -109,7 +109,11 @@ def test_at_least_nine_of_ten_questions_outside_its_subject_are_refused(sample_a
             Visibility.COMMITTEE,
             "Beschwerden",
         ),
-        ("Warum hat das Lerncafé in Quellrath wieder zugemacht?", Visibility.COMMITTEE, "drei Personen"),
+        (
+            "An wie vielen Grundschulen läuft die gemeinsame Schulbegleitung seit Sommer 2022 dauerhaft?",
+            Visibility.COMMITTEE,
+            "acht Grundschulen",
+        ),
     ],
 )
 def test_only_who_may_see_it_is_told(

@@ -10,7 +10,7 @@ import pytest
 import typst
 from PIL import Image
 
-from ui.page_image import PageImages, find_letters, letters_of, merge_lines
+from ui.page_image import PageImages, find_cells, find_letters, letters_of, merge_lines
 
 TEXT = """#set text(lang: "de", size: 11pt, hyphenate: true)
 #set par(justify: true)
@@ -88,3 +88,12 @@ def test_equal_quotes_are_told_apart_by_what_comes_before() -> None:
 def test_boxes_of_a_line_become_one() -> None:
     line = [(0.0, 0.0, 5.0, 10.0), (5.0, 2.0, 9.0, 10.0), (0.0, 12.0, 4.0, 22.0)]
     assert merge_lines(line) == [(0.0, 0.0, 9.0, 10.0), (0.0, 12.0, 4.0, 22.0)]
+
+
+def test_cells_of_a_table_are_found_without_their_header_names() -> None:
+    letters = letters_of("Angebot Ort Plätze Zirkuswoche Quellrath 40 Orgel Sankt Volkar 8")
+    quote = "Angebot: Zirkuswoche | Ort: Quellrath | Plätze: 40\nAngebot: Orgel | Ort: Sankt Volkar | Plätze: 8"
+    found = [letters[start:end] for start, end in find_cells(letters, quote)]
+    assert found == ["Zirkuswoche", "Quellrath", "40", "Orgel", "SanktVolkar", "8"]
+    assert find_cells(letters, "Angebot: Mondfahrt | Ort: Quellrath") == []
+    assert find_cells(letters, "kein Tabellentext") == []
