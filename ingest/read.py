@@ -137,6 +137,10 @@ def _read_as(kind: str, path: Path, settings: IngestSettings, deadline: Deadline
         from ingest.read_eml import read_eml
 
         return read_eml(path, settings, deadline, depth, lambda file, deep: _read(file, settings, deadline, deep))
+    if kind == "rtf":
+        from ingest.read_rtf import read_rtf
+
+        return read_rtf(path, deadline)
     return _read_light(kind, path, settings)
 
 
@@ -150,10 +154,6 @@ def _read_light(kind: str, path: Path, settings: IngestSettings) -> Extracted:
         from ingest.read_markdown import read_markdown
 
         return read_markdown(path)
-    if kind == "rtf":
-        from ingest.read_rtf import read_rtf
-
-        return read_rtf(path)
     if kind == "csv":
         from ingest.read_csv import read_csv
 

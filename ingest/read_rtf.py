@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ingest.clean import BULLET, fold
+from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.headings import LONGEST_HEADING, wording_level
 from ingest.rtf_tokens import SIGNS, SKIPPED, Token, code_page, tokens
@@ -25,6 +27,8 @@ _BOLD_LEVEL = 6
 _TABLES = ("fonttbl", "colortbl", "stylesheet", "info")
 _MOST_GROUPS = 5000
 _PLAIN_SIZE = 24
+_LONGEST_FALLBACK = 8
+_TOKENS_BETWEEN_LOOKS = 10_000
 _SWITCHES: dict[str, str] = {"b": "bold", "v": "hidden", "deleted": "hidden"}
 _NUMBERS: dict[str, tuple[str, int]] = {
     "fs": ("size", _PLAIN_SIZE), "cf": ("colour", 0), "highlight": ("background", 0), "cb": ("background", 0),
@@ -63,13 +67,15 @@ class _Open:
     cells: list[str] = field(default_factory=list)
 
 
-def read_rtf(path: Path) -> Extracted:
-    """Blocks of an RTF file. Raises Unreadable: "damaged"."""
+def read_rtf(path: Path, deadline: Deadline) -> Extracted:
+    """Blocks of an RTF file. Raises Unreadable: "damaged", "too_slow"."""
     data = path.read_bytes()
     if not data.lstrip().startswith(_MARK):
         raise Unreadable("damaged", "The file is named .rtf but does not begin like one. Ask for a new copy.")
     reader = _Reader()
-    for token in tokens(data.decode("latin-1")):
+    for number, token in enumerate(tokens(data.decode("latin-1"))):
+        if number % _TOKENS_BETWEEN_LOOKS == 0:
+            deadline.check()
         reader.take(token)
     reader.finish()
     labels = tuple(str(number) for number in range(1, reader.page + 1))
@@ -184,7 +190,7 @@ class _Reader:
             return
         elif word == "u" and number is not None:
             self._add(chr(number % 65536) if not 0xD800 <= number % 65536 <= 0xDFFF else "")
-            self._skip = self._state.fallback
+            self._skip = min(self._state.fallback, _LONGEST_FALLBACK)
         elif word in SIGNS and word != "cell":
             self._add(SIGNS[word])
         elif self._state.target in ("body", "prefix", "note"):
@@ -220,10 +226,12 @@ class _Reader:
     def _take_format(self, word: str, number: int | None) -> None:
         """How the letters look from here on."""
         if word in _SWITCHES:
-            self._state = replace(self._state, **{_SWITCHES[word]: number != 0})
+            switch: dict[str, Any] = {_SWITCHES[word]: number != 0}
+            self._state = replace(self._state, **switch)
         elif word in _NUMBERS:
             name, default = _NUMBERS[word]
-            self._state = replace(self._state, **{name: max(0, default if number is None else number)})
+            value: dict[str, Any] = {name: max(0, default if number is None else number)}
+            self._state = replace(self._state, **value)
         elif word == "f":
             self._state = replace(self._state, encoding=self._fonts.get(number or 0, ""))
         elif word == "plain":

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.read_rtf import read_rtf
 from ingest.types import Extracted
@@ -19,7 +20,7 @@ HEAD = (
 def read(tmp_path: Path, body: str, head: str = HEAD) -> Extracted:
     path = tmp_path / "a.rtf"
     path.write_bytes((head + body + "}").encode("cp1252"))
-    return read_rtf(path)
+    return read_rtf(path, Deadline(60))
 
 
 def shown(extracted: Extracted) -> list[tuple[int, int, str]]:
