@@ -20,6 +20,7 @@ from index.originals import Originals
 from index.store import MODEL_KEY, Known, Origin, Store
 from index.types import DocumentRecord, Embedder, IngestReport, PassageEmbedding, Progress
 from index.vectors import ChromaVectors
+from ingest.archive import opened
 from ingest.directory import read_places, read_services
 from ingest.errors import BadDirectory, Unreadable
 from ingest.find import find
@@ -66,7 +67,7 @@ class Updater:
         """
         started = time.monotonic()
         self._check_model()
-        found = find(paths, visibility=visibility, kind=kind, settings=self._settings)
+        found = find(paths, visibility=visibility, kind=kind, settings=self._settings, archives=True)
         tally = _Tally(refused=list(found.refusals))
         known = self._store.known()
         if progress is not None:
@@ -128,7 +129,8 @@ class Updater:
             (passage.id, embedding.vector, vector_metadata(passage, record))
             for passage, embedding in zip(loaded.passages, embeddings, strict=True)
         )
-        original = self._originals.keep(candidate.path, loaded.document.sha256)
+        with opened(candidate, self._settings) as file:  # a member of an archive is unpacked for the moment
+            original = self._originals.keep(file, loaded.document.sha256)
         origin = Origin(str(candidate.root), str(candidate.path), mark, original)
         self._store.replace(loaded, embeddings, origin, version=1 if known is None else known.version + 1)
         self._vectors.remove(sorted(old_ids - new_ids))

@@ -39,7 +39,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
 
 
-def _level(word: str) -> Visibility:
+def _level(word: str | Visibility) -> Visibility:
+    if isinstance(word, Visibility):  # typer sends defaults through the parser too
+        return word
     try:
         return Visibility.parse(word)
     except ValueError as exc:
