@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 # nltk refuses to read hard-linked files, which uv makes by default.
 export UV_LINK_MODE := copy
 
-.PHONY: help install install-dev run test check lock bench bench-quality sample clean
+.PHONY: help install install-dev run test lint check lock bench bench-quality sample clean
 
 help:
 	@echo "make run            install, index the sample network, serve it at http://127.0.0.1:8000"
@@ -44,11 +44,12 @@ run: install
 test: install-dev
 	$(BIN)/python -m pytest
 
-check: install-dev
+lint: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+
+check: lint test
 
 bench: install-dev
 	$(BIN)/python bench/measure_speed.py

@@ -27,7 +27,9 @@ def data(tmp_path_factory: pytest.TempPathFactory, shared_models: Path) -> Path:
 
 def run(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(data / "data"), **environment}
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=variables, check=False, timeout=240)
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, env=variables, check=False, timeout=240
+    )
 
 
 def test_before_the_first_ingest_it_says_what_to_do(tmp_path: Path, shared_models: Path) -> None:
