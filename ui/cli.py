@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -250,7 +251,8 @@ def serve(
     settings = read_settings()
     address, number = host or settings.serve.host, port or settings.serve.port
     with _owned(settings) as library:
-        library.warm_up()
+        # The model loads beside the pages, so that the server answers sooner; a first question waits for it.
+        threading.Thread(target=library.warm_up, daemon=True).start()
         server = create_app(library, Assistant(library, settings.assistant))
         terminal.ERRORS.print(f"Netzlotse: http://{address}:{number}")
         uvicorn.run(server, host=address, port=number, log_config=log_config(), ws="none", server_header=False)
