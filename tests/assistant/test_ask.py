@@ -10,7 +10,9 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.engine import NetzlotseChat, NetzlotseQueryEngine
 from assistant.evaluate_retrieval import evaluate_retrieval, read_questions, valid_citations
+from assistant.refuse import reason_for
 from assistant.types import Answer, AnswerStatus, Conversation, Question, RefusalReason
+from assistant.understand import understand
 from index.library import OwnedLibrary
 from index.types import Viewer
 from ingest.types import Neutrality, Visibility
@@ -139,15 +141,14 @@ def test_an_empty_question_is_refused(sample_assistant: Assistant, text: str) ->
     assert answer.refusal.reason is RefusalReason.EMPTY_QUESTION
 
 
-def test_internal_matters_are_told_from_the_question_alone(sample_assistant: Assistant) -> None:
-    for question in (
-        "Was steht im nichtöffentlichen Teil über Einhörner?",
-        "Welche Beschwerden gab es intern über Einhörner?",
-    ):
-        answer = ask(sample_assistant, question)
-        if answer.status is AnswerStatus.REFUSED:
-            assert answer.refusal is not None
-            assert answer.refusal.reason is RefusalReason.NOT_VISIBLE
+@pytest.mark.parametrize(
+    "question",
+    ["Was steht im nichtöffentlichen Teil über Einhörner?", "Welche Beschwerden gab es intern über Einhörner?"],
+)
+def test_internal_matters_are_told_from_the_question_alone(question: str) -> None:
+    """No library is asked: what is hidden cannot have a say in it."""
+    assert reason_for(understand(question), (), Visibility.PUBLIC, related=False) is RefusalReason.NOT_VISIBLE
+    assert reason_for(understand(question), (), Visibility.CONFIDENTIAL, related=False) is RefusalReason.NOTHING_FOUND
 
 
 @pytest.mark.parametrize(
