@@ -13,6 +13,8 @@ from index.context import passage_context
 from index.filters import vector_metadata
 from index.originals import Originals
 from index.pack import pack_tokens, pack_vector, unpack_vector
+from index.purge import wipe_catalogue
+from index.sources import damaged_originals, explain_originals, explain_sources, keep_again
 from index.store import MODEL_KEY, Store
 from index.tables import DocumentRow, PassageRow, PassageVectorRow
 from index.types import DocumentRecord, Embedder, Finding, Metadata, Vector
@@ -20,6 +22,7 @@ from index.vectors import ChromaVectors
 from ingest.types import Passage
 
 EMBED_AT_ONCE = 64
+ERASING_KEY = "erasing"
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _lexical(patient: Patient, repair: bool) -> Finding:
     def index_again() -> None:
         contents = [
             (row, f"{passage_context(doc, item)}\n{item.text}")
-            for row, item, doc in _all_passages(patient)
+            for row, item, doc in _all_passages(patient.engine)
             if row in missing
         ]
         with patient.engine.begin() as connection:
@@ -101,7 +104,7 @@ def _lexical(patient: Patient, repair: bool) -> Finding:
 
 
 def _vectors(patient: Patient, repair: bool) -> Finding:
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient)}
+    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient.engine)}
     present = patient.vectors.metadata()
     unreadable = patient.vectors.unreadable(sorted(set(present) & set(wanted)))
     missing, extra = set(wanted) - set(present), set(present) - set(wanted)
@@ -116,57 +119,102 @@ def _vectors(patient: Patient, repair: bool) -> Finding:
     def mend() -> None:
         if unreadable:
             patient.vectors.recreate()
-            patient.vectors.put(_stored_vectors(patient, wanted))
+            patient.vectors.put(_stored_vectors(patient.engine, wanted))
             return
         patient.vectors.remove(sorted(extra | differing))  # Chroma merges metadata: replace means delete and add
-        patient.vectors.put(_stored_vectors(patient, {key: wanted[key] for key in missing | differing}))
+        patient.vectors.put(_stored_vectors(patient.engine, {key: wanted[key] for key in missing | differing}))
 
     return _finding("vectors", problem, f"{len(wanted)} passages have their vector.", mend if repair else None)
 
 
 def _kept_originals(patient: Patient, repair: bool) -> Finding:
-    wanted, present = patient.store.originals(), patient.originals.names()
-    lost, extra = wanted - present, present - wanted
-    if lost:
-        message = f"{len(lost)} original files are missing; ingest their folders again to keep them anew."
-        return Finding("originals", False, message)
+    known, wanted, present = patient.store.known(), patient.store.originals(), patient.originals.names()
+    lost, extra, damaged = wanted - present, present - wanted, damaged_originals(patient.originals, wanted & present)
+    if repair and (lost or damaged):
+        keep_again(patient.originals, [document for document in known if document.original in lost | damaged])
+    still = (wanted - patient.originals.names()) | damaged_originals(patient.originals, wanted & damaged)
+    if still:
+        details = explain_originals(known, still & lost, still & damaged)
+        message = f"{len(still & lost)} original files are missing, {len(still & damaged)} are damaged."
+        return Finding("originals", False, message, details=details)
 
     def sweep() -> None:
         patient.originals.sweep(wanted)
 
-    problem = f"{len(extra)} original files belong to no document." if extra else ""
-    return _finding("originals", problem, f"{len(wanted)} original files are kept.", sweep if repair else None)
+    problems = [f"{len(lost)} original files were missing, {len(damaged)} damaged."] if lost or damaged else []
+    problems += [f"{len(extra)} original files belong to no document."] if extra else []
+    fine = f"{len(wanted)} original files are kept."
+    return _finding("originals", " ".join(problems), fine, sweep if repair else None)
 
 
-def _all_passages(patient: Patient) -> Iterator[tuple[int, Passage, DocumentRecord]]:
+def _sources(patient: Patient, _repair: bool) -> Finding:
+    """The files that documents were read from. A difference is no fault of the index: the next ingest brings it in line."""
+    known = patient.store.known()
+    details = explain_sources(known)
+    files = sum(len(document.places) for document in known)
+    message = (
+        f"{len(details)} of {files} files differ from what was read or hold a stricter copy."
+        if details
+        else f"{files} files are as they were read."
+    )
+    return Finding("files", True, message, details=details)
+
+
+def _erasure(patient: Patient, repair: bool) -> Finding:
+    erasing = ERASING_KEY in patient.store.built_with()
+    problem = "`netzlotse forget` was interrupted: deleted bytes may still be in the files." if erasing else ""
+    return _finding(
+        "erasure", problem, "Nothing waits to be erased.", (lambda: finish_erasing(patient)) if repair else None
+    )
+
+
+def finish_erasing(patient: Patient) -> None:
+    """Remove what is to be forgotten and wipe every deleted byte from catalogue, vectors and originals."""
+    forgotten = patient.store.forgotten()
+    for document in patient.store.known():
+        if document.sha256 in forgotten:
+            patient.store.remove(document.document_id)
+    patient.originals.sweep(patient.store.originals())
+    patient.vectors.erase()
+    put_stored_vectors(patient.engine, patient.vectors)
+    wipe_catalogue(patient.engine)
+    patient.store.note(ERASING_KEY, None)
+
+
+def _all_passages(engine: Engine) -> Iterator[tuple[int, Passage, DocumentRecord]]:
     statement = select(PassageRow, DocumentRow).join(DocumentRow, DocumentRow.id == PassageRow.document_id)
-    with Session(patient.engine) as session:
+    with Session(engine) as session:
         for passage_row, document_row in session.execute(statement.order_by(PassageRow.row)).yield_per(500):
             yield passage_row.row, rows.passage(passage_row), rows.document_record(document_row)
 
 
-def _stored_vectors(patient: Patient, wanted: dict[str, Metadata]) -> Iterator[tuple[str, Vector, Metadata]]:
+def _stored_vectors(engine: Engine, wanted: dict[str, Metadata]) -> Iterator[tuple[str, Vector, Metadata]]:
     statement = select(PassageRow.id, PassageVectorRow.vector).join(
         PassageVectorRow, PassageVectorRow.passage_row == PassageRow.row
     )
-    with patient.engine.connect() as connection:
+    with engine.connect() as connection:
         for passage_id, data in connection.execute(statement):
             if passage_id in wanted:
                 yield passage_id, unpack_vector(data), wanted[passage_id]
 
 
+def put_stored_vectors(engine: Engine, vectors: ChromaVectors) -> None:
+    """Fill an empty Chroma from the catalogue."""
+    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(engine)}
+    vectors.put(_stored_vectors(engine, wanted))
+
+
 def _embed_all(patient: Patient) -> None:
     """Make every stored vector anew with the current model, then rebuild Chroma from them."""
     batch: list[tuple[int, Passage, DocumentRecord]] = []
-    for entry in [*_all_passages(patient), None]:
+    for entry in [*_all_passages(patient.engine), None]:
         if entry is not None:
             batch.append(entry)
         if batch and (entry is None or len(batch) == EMBED_AT_ONCE):
             _embed_batch(patient, batch)
             batch = []
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient)}
     patient.vectors.recreate()
-    patient.vectors.put(_stored_vectors(patient, wanted))
+    put_stored_vectors(patient.engine, patient.vectors)
 
 
 def _embed_batch(patient: Patient, batch: list[tuple[int, Passage, DocumentRecord]]) -> None:
@@ -180,7 +228,7 @@ def _embed_batch(patient: Patient, batch: list[tuple[int, Passage, DocumentRecor
             )
 
 
-CHECKS = (_database, _model, _lexical, _vectors, _kept_originals)
+CHECKS = (_database, _erasure, _model, _lexical, _vectors, _kept_originals, _sources)
 
 
 def summarise(findings: list[Finding]) -> Finding:

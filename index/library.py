@@ -11,11 +11,13 @@ from index.catalogue import Catalogue, CatalogueVectors
 from index.database import open_database
 from index.doctor import Patient, examine
 from index.embed import SentenceTransformersEmbedder
+from index.forget import allow, documents_named, forget
 from index.originals import Originals
 from index.owner import Owner
+from index.restore import finish_restore
 from index.search import HybridSearch
 from index.settings import IndexSettings
-from index.store import MODEL_KEY, Store
+from index.store import MODEL_KEY, Known, Store
 from index.types import (
     DocumentRecord,
     Embedder,
@@ -158,6 +160,7 @@ class OwnedLibrary(Library):
         """Raises IndexLocked if another process owns the folder."""
         self._owner = Owner(settings.data_dir, wait_seconds)
         try:
+            finish_restore(settings.data_dir)
             engine, embedder, originals = _parts(settings)
             self.vectors = ChromaVectors(settings.data_dir / "chroma")
         except BaseException:
@@ -179,7 +182,22 @@ class OwnedLibrary(Library):
 
     def examine(self, repair: bool = False) -> list[Finding]:
         """Compare all parts of the index; repair them from the catalogue if asked."""
-        return examine(Patient(self._engine, self._store, self.vectors, self.embedder, self.originals), repair)
+        return examine(self._patient(), repair)
+
+    def documents_named(self, names: Sequence[str]) -> list[Known]:
+        """Documents by id, shown name, path or SHA-256. Raises UnknownDocument."""
+        return documents_named(self._store, names)
+
+    def forget(self, documents: Sequence[Known]) -> None:
+        """Erase documents everywhere, bytes included."""
+        forget(self._patient(), self._updater, documents)
+
+    def allow(self, names: Sequence[str]) -> list[str]:
+        """Let forgotten files be read again. Returns their hashes."""
+        return allow(self._store, names)
+
+    def _patient(self) -> Patient:
+        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals)
 
     def close(self) -> None:
         """Let go of database, vectors and lock."""

@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from index import lexical, rows
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.pack import pack_tokens, pack_vector
-from index.tables import DocumentRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
+from index.places import FilePlace, entry_from, entry_values, primary
+from index.tables import (
+    DocumentPlaceRow,
+    DocumentRow,
+    ForgottenRow,
+    MetaRow,
+    PassageRow,
+    PassageVectorRow,
+    PlaceRow,
+    ServiceRow,
+)
 from index.types import PassageEmbedding
 from ingest.types import Loaded, Place, Service
 
 
 @dataclass(frozen=True)
 class Known:
-    """What decides whether a file is new, changed or unchanged."""
+    """What decides whether a stored document is unchanged, changed, moved or gone."""
 
     document_id: str
-    location: str
     source: str
-    root: str
+    title: str
     fingerprint: str
     version: int
     original: str
+    """Name of the kept file: content and suffix, so that equal names mean the same document."""
+    sha256: str
+    places: tuple[FilePlace, ...]
+    """In order of their paths; empty if every file of it was taken over by another document and it waits for its end."""
+
+    @property
+    def relative(self) -> str:
+        """Path, below its root, of the file that describes the document."""
+        return self.source.partition("/")[2]
 
 
 @dataclass(frozen=True)
 class Origin:
     """Where a document came from, for its row."""
 
-    root: str
-    location: str
+    places: tuple[FilePlace, ...]
     fingerprint: str
     original: str
 
@@ -46,19 +64,26 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def known(self) -> dict[str, Known]:
-        """Every stored document by its location."""
-        columns = (
-            DocumentRow.id,
-            DocumentRow.location,
-            DocumentRow.source,
-            DocumentRow.root,
-            DocumentRow.fingerprint,
-            DocumentRow.version,
-            DocumentRow.original,
-        )
-        with self._engine.connect() as connection:
-            return {row.location: Known(*row) for row in connection.execute(select(*columns))}
+    def known(self) -> list[Known]:
+        """Every stored document with its places, by id."""
+        with Session(self._engine) as session:
+            places: dict[str, list[FilePlace]] = {}
+            for row in session.scalars(select(DocumentPlaceRow).order_by(DocumentPlaceRow.location)):
+                place = FilePlace(row.location, row.root, row.relative, entry_from(row.entry, row.relative))
+                places.setdefault(row.document_id, []).append(place)
+            columns = (
+                DocumentRow.id,
+                DocumentRow.source,
+                DocumentRow.title,
+                DocumentRow.fingerprint,
+                DocumentRow.version,
+                DocumentRow.original,
+                DocumentRow.sha256,
+            )
+            return [
+                Known(*row, places=tuple(places.get(row.id, ())))
+                for row in session.execute(select(*columns).order_by(DocumentRow.id))
+            ]
 
     def passage_ids(self, document_id: str) -> set[str]:
         """Passages of one document."""
@@ -75,17 +100,20 @@ class Store:
         document = loaded.document
         with Session(self._engine) as session, session.begin():
             self._delete(session, document.id)
+            main = primary(origin.places)
+            self._take_places(session, document.id, origin.places)
             session.add(
                 rows.document_row(
                     document,
-                    root=origin.root,
-                    location=origin.location,
+                    root=main.root,
+                    location=main.location,
                     fingerprint=origin.fingerprint,
                     version=version,
                     original=origin.original,
                 )
             )
             session.flush()
+            session.add_all(_place_rows(document.id, origin.places))
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
             passage_rows = [rows.passage_row(passage) for passage in loaded.passages]
             session.add_all(passage_rows)
@@ -101,6 +129,57 @@ class Store:
         """Erase a document and everything made of it from the catalogue and the lexical index."""
         with Session(self._engine) as session, session.begin():
             self._delete(session, document_id)
+
+    def settle(self, document_id: str, places: Sequence[FilePlace]) -> None:
+        """Give a document other places; nothing that was read from it changes."""
+        main = primary(places)
+        with Session(self._engine) as session, session.begin():
+            self._take_places(session, document_id, places)
+            session.execute(
+                update(DocumentRow)
+                .where(DocumentRow.id == document_id)
+                .values(root=main.root, location=main.location, source=main.source)
+            )
+            session.add_all(_place_rows(document_id, places))
+
+    @staticmethod
+    def _take_places(session: Session, document_id: str, places: Sequence[FilePlace]) -> None:
+        """Free these places: whatever document had them loses them, in the same transaction in which this one gets them."""
+        for place in places:
+            session.execute(delete(DocumentPlaceRow).where(DocumentPlaceRow.location == place.location))
+            session.execute(  # the column is unique; the loser gets its own first place, or its end, later in the same run
+                update(DocumentRow)
+                .where(DocumentRow.location == place.location, DocumentRow.id != document_id)
+                .values(location=LOST_PLACE + DocumentRow.id)
+            )
+        session.execute(delete(DocumentPlaceRow).where(DocumentPlaceRow.document_id == document_id))
+
+    def note(self, key: str, value: str | None) -> None:
+        """Set a note about the index as a whole; None takes it away."""
+        with Session(self._engine) as session, session.begin():
+            if value is None:
+                session.execute(delete(MetaRow).where(MetaRow.key == key))
+            else:
+                session.merge(MetaRow(key=key, value=value))
+
+    def forgotten(self) -> set[str]:
+        """SHA-256 of everything that was erased on purpose."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(select(ForgottenRow.sha256)))
+
+    def remember_forgotten(self, hashes: Collection[str]) -> None:
+        """Note that files with these bytes must not come back by themselves."""
+        today = datetime.datetime.now().astimezone().date()
+        with Session(self._engine) as session, session.begin():
+            for sha256 in hashes:
+                session.merge(ForgottenRow(sha256=sha256, forgotten_on=today))
+
+    def allow_again(self, hashes: Collection[str]) -> set[str]:
+        """Let files with these bytes be read again. Returns those that had been forgotten."""
+        with Session(self._engine) as session, session.begin():
+            known = set(session.scalars(select(ForgottenRow.sha256).where(ForgottenRow.sha256.in_(hashes))))
+            session.execute(delete(ForgottenRow).where(ForgottenRow.sha256.in_(known)))
+            return known
 
     @staticmethod
     def _delete(session: Session, document_id: str) -> None:
@@ -148,6 +227,20 @@ class Store:
             return set(connection.scalars(select(DocumentRow.original)))
 
 
+def _place_rows(document_id: str, places: Sequence[FilePlace]) -> list[DocumentPlaceRow]:
+    return [
+        DocumentPlaceRow(
+            location=place.location,
+            document_id=document_id,
+            root=place.root,
+            relative=place.relative,
+            entry=entry_values(place.entry),
+        )
+        for place in places
+    ]
+
+
+LOST_PLACE = "lost:"
 MODEL_KEY = "embedding_model"
 ANALYSIS_KEY = "analysis"
 PLACE_FIELDS = ("name", "kind", "parent", "postal_code", "latitude", "longitude")

@@ -137,3 +137,23 @@ class ServiceRow(Table):
     assured_date: Mapped[datetime.date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Every other field of `ingest.types.Service`, as it was read."""
+
+
+class DocumentPlaceRow(Table):
+    """One file that holds a document's bytes; the same bytes at two paths are one document with two places."""
+
+    __tablename__ = "document_place"
+    location: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    root: Mapped[str]
+    relative: Mapped[str]
+    entry: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What manifest and command line said about this file; keys without a value are left out."""
+
+
+class ForgottenRow(Table):
+    """Bytes that were erased on purpose and must not come back by themselves. Nothing else is known about them."""
+
+    __tablename__ = "forgotten"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    forgotten_on: Mapped[datetime.date]

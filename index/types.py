@@ -160,6 +160,26 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A file that was found at another path with the same bytes; its document and passages kept their ids."""
+
+    before: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file with the bytes of another one: one document with two places."""
+
+    source: str
+    same_as: str
+    visibility: Visibility
+    """What now holds for both."""
+    stricter: bool
+    """Whether this file or the other one declares less than what holds: the stricter one won."""
+
+
+@dataclass(frozen=True)
 class IngestReport:
     """What one ingest did, by source name."""
 
@@ -171,6 +191,8 @@ class IngestReport:
     passages: int
     services: int
     seconds: float
+    moved: tuple[Moved, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,6 +203,8 @@ class Finding:
     ok: bool
     message: str
     repaired: bool = False
+    details: tuple[str, ...] = ()
+    """One sentence for each thing found: what it is and what to do."""
 
 
 class Progress(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,10 @@ class ChromaVectors:
     """A `VectorSearch` that can also be written. Thread-safe within one process; a second process must not open the folder."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+
+    def _open(self) -> None:
         # Function-level: chromadb takes a second to import, and its model runtime must be told to keep quiet first.
         import os
 
@@ -37,14 +42,16 @@ class ChromaVectors:
         import chromadb
         from chromadb.config import Settings
 
-        path.mkdir(parents=True, exist_ok=True)
+        self._path.mkdir(parents=True, exist_ok=True)
         try:
-            self._client = chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
+            self._client = chromadb.PersistentClient(str(self._path), Settings(anonymized_telemetry=False))
             self._collection = self._client.get_or_create_collection(
                 COLLECTION, configuration=cast(Any, CONFIGURATION), embedding_function=None
             )
         except Exception as exc:
-            raise VectorStoreFailed(f"Chroma cannot open {path}: {exc}. Try `netzlotse doctor --repair`.") from exc
+            raise VectorStoreFailed(
+                f"Chroma cannot open {self._path}: {exc}. Try `netzlotse doctor --repair`."
+            ) from exc
 
     def put(self, rows: Iterable[tuple[str, Vector, Metadata]]) -> None:
         """Store or replace vectors by passage id."""
@@ -113,6 +120,12 @@ class ChromaVectors:
         self._collection = self._client.create_collection(
             COLLECTION, configuration=cast(Any, CONFIGURATION), embedding_function=None
         )
+
+    def erase(self) -> None:
+        """Delete the whole folder, so that no byte of a vector is left, and start an empty one."""
+        self.close()
+        shutil.rmtree(self._path)
+        self._open()
 
     def close(self) -> None:
         """Let go of the folder."""

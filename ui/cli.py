@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ from index.library import Library, OwnedLibrary, open_for_reading
 from index.types import Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Visibility
-from ui import terminal
+from ui import life, terminal
 from ui.errors import UiError
 from ui.settings import Settings, read_settings
 
@@ -107,6 +108,10 @@ def ingest(
                 "changed": report.changed,
                 "unchanged": report.unchanged,
                 "removed": report.removed,
+                "moved": [{"from": m.before, "to": m.source} for m in report.moved],
+                "copies": [
+                    {"source": c.source, "same_as": c.same_as, "visibility": c.visibility.label} for c in report.copies
+                ],
                 "refused": [{"source": r.source, "reason": r.reason, "message": r.message} for r in report.refused],
                 "passages": report.passages,
                 "services": report.services,
@@ -230,10 +235,77 @@ def doctor(
     with _owned(read_settings(), wait_seconds=5.0) as library:
         findings = library.examine(repair)
     if as_json:
-        _print_json([{"check": f.check, "ok": f.ok, "message": f.message, "repaired": f.repaired} for f in findings])
+        _print_json(
+            [
+                {"check": f.check, "ok": f.ok, "message": f.message, "repaired": f.repaired, "details": f.details}
+                for f in findings
+            ]
+        )
     else:
         terminal.show_findings(findings)
     raise typer.Exit(DONE if all(finding.ok for finding in findings) else REFUSED)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="ZIP file to write.")], as_json: AsJson = False) -> None:
+    """Write catalogue and original files to one file; a server may keep running."""
+    from index.backup import write_backup
+
+    report = write_backup(read_settings().index, file)
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        life.show_backup(report)
+    raise typer.Exit(REFUSED if report.missing else DONE)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="File that `backup` wrote.")],
+    as_json: AsJson = False,
+) -> None:
+    """Put the index of a backup in the place of the present one, after everything in it was checked."""
+    from index.restore import restore_backup
+
+    report = restore_backup(read_settings().index, file, wait_seconds=5.0)
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        life.show_restore(report)
+    raise typer.Exit(REFUSED if report.missing else DONE)
+
+
+@app.command()
+def forget(
+    names: Annotated[list[str] | None, typer.Argument(help="Documents by id, source name, path or SHA-256.")] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option("--allow", help="Let a forgotten file (path or SHA-256) be read again.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase documents everywhere, so that no byte of them is left and they do not come back by themselves."""
+    from index.backup import written_backups
+
+    if not names and not allow:
+        raise typer.BadParameter("Name a document, or --allow a forgotten one.")
+    if names and as_json and not yes:
+        raise typer.BadParameter("--json cannot ask: add --yes.")
+    settings = read_settings()
+    with _owned(settings, wait_seconds=5.0) as library:
+        allowed = library.allow(allow or [])
+        documents = library.documents_named(names or [])
+        if documents and not yes:
+            life.show_to_forget(documents)
+            if not typer.confirm("Endgültig löschen? / Erase for good?", err=True):
+                raise typer.Exit(REFUSED)
+        if documents:
+            library.forget(documents)
+    backups = written_backups(settings.index.data_dir) if documents else []
+    if as_json:
+        _print_json(life.forgotten_as_json(documents, allowed, backups))
+    else:
+        life.show_forgotten(documents, allowed, backups)
 
 
 @app.command()

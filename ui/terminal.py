@@ -55,12 +55,20 @@ def show_report(report: IngestReport) -> None:
     """What an ingest did: a line of counts, then every file that was refused."""
     OUT.print(
         f"Neu / new: {len(report.new)}   geändert / changed: {len(report.changed)}   "
-        f"unverändert / unchanged: {len(report.unchanged)}   entfernt / removed: {len(report.removed)}   "
+        f"unverändert / unchanged: {len(report.unchanged)}   verschoben / moved: {len(report.moved)}   "
+        f"gleich / copies: {len(report.copies)}   entfernt / removed: {len(report.removed)}   "
         f"abgelehnt / refused: {len(report.refused)}"
     )
     OUT.print(
         f"{report.passages} Textstellen / passages in {report.seconds:.1f} s; Beratungsstellen / services: {report.services}"
     )
+    for moved in report.moved:
+        OUT.print(f"  {escape(moved.before)} → {escape(moved.source)}")
+    for copy in report.copies:
+        strict = f"; es gilt die strengere Stufe / the stricter level holds: {copy.visibility.label}"
+        OUT.print(
+            f"  {escape(copy.source)}: gleicher Inhalt wie / same content as {escape(copy.same_as)}{strict * copy.stricter}"
+        )
     for refusal in report.refused:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
 
@@ -140,6 +148,8 @@ def show_findings(findings: Iterable[Finding]) -> None:
             else "[red]![/red]"
         )
         OUT.print(f"{mark} {finding.check}: {escape(finding.message)}")
+        for sentence in finding.details:
+            OUT.print(f"    {escape(sentence)}")
 
 
 def show_figures(figures: dict[str, object]) -> None:
