@@ -26,10 +26,8 @@ def documents_named(store: Store, names: Sequence[str]) -> list[Known]:
                 f"No document is called {name!r}. Name its id, its source as `netzlotse search` shows it, or the path of its file."
             )
         if len(found) > 1:
-            ids = ", ".join(
-                f"{document.document_id} ({document.places[0].location if document.places else document.source})"
-                for document in found
-            )
+            where = [(item.document_id, item.places[0].location if item.places else item.source) for item in found]
+            ids = ", ".join(f"{document_id} ({location})" for document_id, location in where)
             raise UnknownDocument(f"{len(found)} documents are called {name!r}. Name one by its id: {ids}")
         chosen[found[0].document_id] = found[0]
     return list(chosen.values())

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from index.backup import CATALOGUE, FORMAT, FORMAT_VERSION, MANIFEST, ORIGINALS, copy_hashed
 from index.database import open_database
 from index.doctor import put_stored_vectors
@@ -90,7 +92,7 @@ def finish_restore(data_dir: Path) -> None:
                 if (data_dir / part).exists():
                     os.replace(data_dir / part, old / part)
                 os.replace(ready / part, data_dir / part)
-        ready.rmdir()
+        shutil.rmtree(ready)
     for left in [old, *data_dir.glob(f"{STAGING}*")]:
         if left.exists():
             shutil.rmtree(left)
@@ -146,6 +148,8 @@ def _stage(
         finally:
             vectors.close()
         documents, passages = len(store.known()), len(store.all_passage_ids())
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))  # only the database file itself is moved
     finally:
         engine.dispose()
     return RestoreReport(

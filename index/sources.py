@@ -33,7 +33,7 @@ def explain_originals(known: Sequence[Known], lost: Collection[str], damaged: Co
     """What to do about kept files that could not be mended from the folders."""
     sentences = []
     for document in known:
-        if document.original in lost | set(damaged):
+        if document.original in {*lost, *damaged}:
             what = "is missing" if document.original in lost else "was changed or damaged"
             sentences.append(
                 f"{document.source}: the kept original {what} and no folder holds the same bytes; put the file back where it was "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +70,20 @@ class Parts:
     def close(self) -> None:
         self.vectors.close()
         self.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def make_parts() -> Callable[[Path], Parts]:
+    """Opens the parts of an index in a folder."""
+    return Parts
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    """An empty index."""
+    opened = Parts(tmp_path / "data")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
