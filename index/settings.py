@@ -35,3 +35,6 @@ class IndexSettings(BaseSettings):
         default=0.4, ge=0, le=1, description="Weight of compound parts against whole words in lexical search."
     )
     synonyms: bool = Field(default=True, description="Search with other words for those of the question too.")
+    watch_seconds: float = Field(
+        default=30.0, ge=0.1, le=86400, description="Time between two looks of `ingest --watch` at its files."
+    )

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -18,7 +18,7 @@ import typer
 from assistant.errors import AssistantError
 from index.errors import IndexLocked, IndexStoreError
 from index.library import Library, OwnedLibrary, open_for_reading
-from index.types import Filters, Viewer
+from index.types import Filters, IngestReport, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Visibility
 from ui import life, terminal
@@ -96,31 +96,47 @@ def ingest(
         ),
     ] = None,
     kind: Annotated[DocumentKind | None, typer.Option(help="For all files.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on and take in changes until Ctrl-C.")] = False,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for another process to finish.")
+    ] = 5.0,
     as_json: AsJson = False,
 ) -> None:
     """Read files and folders into the index; what is unchanged is not touched, what is gone is removed."""
-    with _owned(read_settings(), wait_seconds=5.0) as library, terminal.ProgressBar() as bar:
-        report = library.update(paths or [SAMPLE], visibility, kind, bar)
+    if watch and as_json:
+        raise typer.BadParameter("--json prints one document and ends: leave out --watch.")
+    settings, chosen = read_settings(), paths or [SAMPLE]
+
+    def take() -> IngestReport:
+        with _owned(settings, wait) as library, terminal.ProgressBar() as bar:
+            return library.update(chosen, visibility, kind, bar)
+
+    if watch:
+        _watch(chosen, take, settings.index.watch_seconds)
+        return
+    report = take()
     if as_json:
-        _print_json(
-            {
-                "new": report.new,
-                "changed": report.changed,
-                "unchanged": report.unchanged,
-                "removed": report.removed,
-                "moved": [{"from": m.before, "to": m.source} for m in report.moved],
-                "copies": [
-                    {"source": c.source, "same_as": c.same_as, "visibility": c.visibility.label} for c in report.copies
-                ],
-                "refused": [{"source": r.source, "reason": r.reason, "message": r.message} for r in report.refused],
-                "passages": report.passages,
-                "services": report.services,
-                "seconds": round(report.seconds, 3),
-            }
-        )
+        _print_json(life.report_as_json(report))
     else:
         terminal.show_report(report)
     raise typer.Exit(REFUSED if report.refused else DONE)
+
+
+def _watch(paths: list[Path], take: Callable[[], IngestReport], every_seconds: float) -> None:
+    """Take in the files now and after every change; the data folder is free between two changes."""
+    from index.watch import settled_changes, snapshot
+
+    seen = snapshot(paths)
+    try:
+        terminal.show_report(take())
+        terminal.ERRORS.print("Beobachte die Dateien, Ende mit Strg-C. / Watching the files, Ctrl-C ends.")
+        for _ in settled_changes(paths, seen, every_seconds, threading.Event()):
+            try:
+                terminal.show_report(take())
+            except (IngestError, IndexStoreError) as exc:
+                terminal.show_error(f"{exc} The next change is tried again.")
+    except KeyboardInterrupt:
+        terminal.ERRORS.print("Beendet. / Stopped.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Draws what backup, restore and forget did, on a terminal or as JSON."""
+"""Says what ingest, backup, restore and forget did, on a terminal or as JSON."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index.backup import BackupReport
     from index.restore import RestoreReport
     from index.store import Known
+    from index.types import IngestReport
 
 
 def show_backup(report: BackupReport) -> None:
@@ -71,4 +72,23 @@ def forgotten_as_json(documents: Sequence[Known], allowed: Sequence[str], backup
         "forgotten": [{"id": document.document_id, "source": document.source} for document in documents],
         "allowed": list(allowed),
         "backups_that_may_contain_it": [{"file": str(path), "exists": path.exists()} for path in backups],
+    }
+
+
+def report_as_json(report: IngestReport) -> dict[str, Any]:
+    """What an ingest did, for programs."""
+    return {
+        "new": report.new,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "moved": [{"from": item.before, "to": item.source} for item in report.moved],
+        "copies": [
+            {"source": item.source, "same_as": item.same_as, "visibility": item.visibility.label}
+            for item in report.copies
+        ],
+        "refused": [{"source": item.source, "reason": item.reason, "message": item.message} for item in report.refused],
+        "passages": report.passages,
+        "services": report.services,
+        "seconds": round(report.seconds, 3),
     }
