@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from index import lexical, rows
 from index.context import passage_context
+from index.errors import EraseIncomplete
 from index.filters import vector_metadata
 from index.originals import Originals
 from index.pack import pack_tokens, pack_vector, unpack_vector
@@ -177,6 +178,11 @@ def finish_erasing(patient: Patient) -> None:
     patient.originals.sweep(patient.store.originals())
     patient.vectors.erase()
     put_stored_vectors(patient.engine, patient.vectors)
+    if not patient.vectors.reopen():
+        raise EraseIncomplete(
+            "The documents are removed, but Chroma's files have a layout that is not known, so that their unused room could not "
+            "be zeroed. Stop everything that uses the data folder, delete its folder `chroma`, then run `netzlotse doctor --repair`."
+        )
     wipe_catalogue(patient.engine)
     patient.store.note(ERASING_KEY, None)
 

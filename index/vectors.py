@@ -12,6 +12,7 @@ import numpy as np
 
 from index.errors import VectorStoreFailed
 from index.filters import vector_condition
+from index.scrub import scrub
 from index.types import Filters, Metadata, Vector, Viewer
 
 COLLECTION = "passages"
@@ -127,8 +128,15 @@ class ChromaVectors:
         shutil.rmtree(self._path)
         self._open()
 
-    def close(self) -> None:
-        """Let go of the folder."""
+    def reopen(self) -> bool:
+        """Close, so that the unused room of the files is zeroed, and open again. False if their layout is not known."""
+        clean = self.close()
+        self._open()
+        return clean
+
+    def close(self) -> bool:
+        """Let go of the folder and zero the unused room of its files. False if their layout is not known."""
         close = getattr(self._client, "close", None)
         if close is not None:
             close()
+        return scrub(self._path)
