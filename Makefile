@@ -36,10 +36,8 @@ $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/run
 	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet -r requirements-dev.lock
 	@touch $@
 
-# Exit code 1 means that some files were refused and listed; the others can be served.
 run: install
-	$(BIN)/netzlotse ingest || [ $$? -eq 1 ]
-	$(BIN)/netzlotse serve
+	$(BIN)/netzlotse serve --ingest-sample
 
 test: install-dev
 	$(BIN)/python -m pytest

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,8 +23,13 @@ from index.types import Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Visibility
 from ui import terminal
-from ui.errors import UiError
+from ui.errors import CannotListen, UiError
 from ui.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from assistant.assistant import Assistant
 
 SAMPLE = Path(__file__).resolve().parent.parent / "corpus"
 DONE, REFUSED, UNUSABLE = 0, 1, 2
@@ -240,6 +247,9 @@ def doctor(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
+    ingest_sample: Annotated[
+        bool, typer.Option("--ingest-sample", help="Bring the index in line with the sample network first.")
+    ] = False,
 ) -> None:
     """Serve the pages and the HTTP interface."""
     import uvicorn  # slow imports, only needed here
@@ -250,12 +260,47 @@ def serve(
 
     settings = read_settings()
     address, number = host or settings.serve.host, port or settings.serve.port
-    with _owned(settings) as library:
-        # The model loads beside the pages, so that the server answers sooner; a first question waits for it.
-        threading.Thread(target=library.warm_up, daemon=True).start()
-        server = create_app(library, Assistant(library, settings.assistant))
+    with _owned(settings) as library, _listening(address, number) as listener:
+        if ingest_sample:
+            with terminal.ProgressBar() as bar:
+                report = library.update([SAMPLE], progress=bar)
+            terminal.show_report(report)
+        assistant = Assistant(library, settings.assistant)
+        application = create_app(library, assistant)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application, host=address, port=number, log_config=log_config(), ws="none", server_header=False
+            )
+        )
+        # The model loads once the pages are there; a question asked before that waits for it.
+        threading.Thread(target=_warm_up, args=(server, library, assistant), daemon=True).start()
         terminal.ERRORS.print(f"Netzlotse: http://{address}:{number}")
-        uvicorn.run(server, host=address, port=number, log_config=log_config(), ws="none", server_header=False)
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _listening(address: str, number: int) -> Iterator[socket.socket]:
+    """The port, taken before anything slow is done; who connects early waits instead of being turned away."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        listener = socket.create_server((address, number), family=family, backlog=2048)
+    except OSError as exc:
+        raise CannotListen(
+            f"Port {number} on {address} cannot be used: {exc.strerror or exc}. "
+            "Stop what uses it, or choose another with --port."
+        ) from exc
+    with listener:
+        yield listener
+
+
+def _warm_up(server: uvicorn.Server, library: Library, assistant: Assistant) -> None:
+    """Ask one question, so that everything that loads late is loaded before somebody waits for it."""
+    from assistant.types import Question
+
+    while not server.started:
+        time.sleep(0.05)
+    if all(finding.ok for finding in library.ready()):
+        assistant.ask(Question("Wo gibt es eine neutrale Bildungsberatung?"))
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ UiError
 ├── NoPicture      the page exists, but there is no picture of it that may be shown
 ├── BadParameter   a parameter has the right type and an unusable value
 ├── NotReady       something that answers depend on is missing or damaged
+├── CannotListen   the port or address to serve on cannot be used
 └── UnusableSettings  a setting is unknown or out of bounds
 """
 
@@ -48,6 +49,10 @@ class NotReady(UiError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("; ".join(f"{finding.check}: {finding.message}" for finding in findings))
+
+
+class CannotListen(UiError):
+    """The port is taken or the address is not this machine's."""
 
 
 class UnusableSettings(UiError):
