@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.answerable import AnswerableModel, signals
+from assistant.answerable import DEPTH, AnswerableModel, signals
 from assistant.choose_sentences import choose_sentences
 from assistant.cite import cite
 from assistant.converse import complete, remember
@@ -19,6 +19,7 @@ from assistant.read_hits import Evidence, read_hits
 from assistant.refer import Need, choose, describe, refer
 from assistant.refuse import reason_for, refuse
 from assistant.settings import AssistantSettings
+from assistant.subject import SubjectModel
 from assistant.texts import LANGUAGES, text, topics
 from assistant.types import (
     Answer,
@@ -35,6 +36,8 @@ from index.library import Library
 from index.types import Hit, QueryEmbedding
 from ingest.types import Place
 
+SURE = 0.9
+"""A probability of an answer from which a question is answered whatever it is about."""
 Clock = Callable[[], datetime.datetime]
 
 
@@ -53,6 +56,8 @@ class Search:
     evidence: Evidence
     answers: float
     """Calibrated probability in [0, 1] that the hits answer."""
+    inside: float | None = None
+    """Probability in [0, 1] that the question is inside the network's subject; None: not judged."""
 
 
 class Assistant:
@@ -64,12 +69,14 @@ class Assistant:
         settings: AssistantSettings | None = None,
         evidence: EvidenceModel | None = None,
         answerable: AnswerableModel | None = None,
+        subject: SubjectModel | None = None,
         clock: Clock = now_in_germany,
     ) -> None:
         self.library = library
         self._settings = settings or AssistantSettings()
         self._evidence = evidence or EvidenceModel.load()
         self._answerable = answerable or AnswerableModel.load()
+        self._subject = subject or SubjectModel.load()
         self._clock = clock
 
     def ask(self, question: Question) -> Answer:
@@ -101,14 +108,17 @@ class Assistant:
         """Find and judge passages for a question, without composing an answer; for evaluation and training too."""
         searched, turn = complete(question)
         embedded = self.library.embed_query(searched)
-        wanted = max(self._settings.answer_passages, 10)
+        wanted = max(self._settings.answer_passages, DEPTH)
         hits = self.library.search_embedded(searched, embedded, question.viewer, question.filters, wanted)
         if turn is not None:
             hits = self._with_earlier(question, embedded, hits, turn)
         best = hits[: self._settings.answer_passages]
         evidence = read_hits(self.library, self._evidence, searched, embedded, best, same_language=same_language)
-        answers = self._answerable.probability(signals(searched, embedded, best, evidence), same_language=same_language)
-        return Search(searched, embedded, tuple(hits), evidence, answers)
+        values = signals(searched, hits, self._settings.answer_passages, evidence)
+        answers = self._answerable.probability(values, same_language=same_language)
+        # A follow-up lives on what was asked before, and is about that.
+        inside = self._subject.probability(embedded.vector, self.library.embedder.fingerprint) if turn is None else None
+        return Search(searched, embedded, tuple(hits), evidence, answers, inside)
 
     def _with_earlier(self, question: Question, embedded: QueryEmbedding, hits: Sequence[Hit], turn: Turn) -> list[Hit]:
         """Hits of the earlier answer's agenda item and its neighbours first, then the new ones."""
@@ -145,6 +155,8 @@ class Assistant:
     ) -> Answer:
         threshold = self._settings.refuse_below
         threshold = self._answerable.threshold if threshold is None else threshold
+        if self._is_outside(understanding, search):
+            return self._refusal(question, language, RefusalReason.OFF_TOPIC, search.hits, ())
         need = Need(understanding.topics, place, language, understanding.step_free)
         referrals = self._referrals(need) if understanding.seeks_counselling else ()
         sentences = self._sentences(question, search) if search.answers >= threshold else ()
@@ -166,6 +178,12 @@ class Assistant:
             introduction=introduction,
             understood_as=search.text if followed else "",
         )
+
+    def _is_outside(self, understanding: Understanding, search: Search) -> bool:
+        """Whether the question is an everyday one outside the subject, which only very sure evidence makes up for."""
+        if search.inside is None or (understanding.seeks_counselling and understanding.topics):
+            return False
+        return search.inside < self._settings.outside_below and search.answers < SURE
 
     def _sentences(self, question: Question, search: Search) -> tuple[AnswerSentence, ...]:
         chosen = choose_sentences(search.evidence.sentences, self._settings.answer_sentences)

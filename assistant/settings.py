@@ -21,3 +21,9 @@ class AssistantSettings(BaseSettings):
         le=1,
         description="Refuse if the calibrated probability of an answer is lower; empty: the trained threshold.",
     )
+    outside_below: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Refuse as outside the subject if the probability of being inside is lower; 0: never.",
+    )
