@@ -23,11 +23,13 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import yaml
-from build_sample import CORPUS, WRITERS, ZIP_TIME, entry_date, parse
+from build_sample import CORPUS, WRITERS, ZIP_TIME, Block, entry_date, parse
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
-from sample_writers import TEXT_WRITERS
+from sample_odt import write_odt
+from sample_rtf import write_rtf, write_txt
 
 SOURCE_SUFFIXES = {".odt": ".md", ".rtf": ".md", ".txt": ".md", ".xlsx": ".yaml", ".csv": ".csv", ".eml": ".md"}
+TEXT_WRITERS = {".odt": write_odt, ".rtf": write_rtf, ".txt": write_txt}
 MEDIA_TYPES = {
     ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ".pdf": ("application", "pdf"),
@@ -36,7 +38,7 @@ MEDIA_TYPES = {
 _SAVED_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
-def blocks_of(source: Path) -> list[Any]:
+def blocks_of(source: Path) -> list[Block]:
     return list(parse(source.read_text(encoding="utf-8")))
 
 
