@@ -13,7 +13,7 @@ help:
 	@echo "make test           install and run the tests"
 	@echo "make check          ruff, mypy --strict and the tests"
 	@echo "make bench          measure speed; make bench-quality: measure search and answers"
-	@echo "make sample         render the sample network's PDF and DOCX files from corpus/sources"
+	@echo "make sample         render the files of the sample network from corpus/sources"
 	@echo "make clean          remove the environment and everything that was written"
 
 install: $(STAMPS)/run
@@ -57,6 +57,7 @@ bench-quality: install-dev
 
 sample: install-dev
 	$(BIN)/python bench/build_sample.py
+	$(BIN)/python bench/build_sample_offers.py
 
 # Needs uv; writes both lock files without addresses, so that they work with any registry.
 lock:
