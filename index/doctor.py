@@ -164,6 +164,11 @@ def _embed_all(patient: Patient) -> None:
         if batch and (entry is None or len(batch) == EMBED_AT_ONCE):
             _embed_batch(patient, batch)
             batch = []
+    rebuild_vectors(patient)
+
+
+def rebuild_vectors(patient: Patient) -> None:
+    """Throw Chroma's collection away and fill a new one from the catalogue."""
     wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient)}
     patient.vectors.recreate()
     patient.vectors.put(_stored_vectors(patient, wanted))

@@ -5,6 +5,9 @@ IndexStoreError
 ├── ModelMismatch      the index was built with another model; it must be rebuilt, never mixed
 ├── IndexLocked        another process owns the data folder
 ├── CatalogueTooNew    the database was written by a newer version
+├── BackupFailed       no backup was written
+├── BackupUnusable     a backup file cannot be restored; nothing was changed
+├── UnknownDocument    no document answers to a name
 └── VectorStoreFailed  Chroma could not do what was asked
 """
 
@@ -33,3 +36,15 @@ class CatalogueTooNew(IndexStoreError):
 
 class VectorStoreFailed(IndexStoreError):
     """Chroma's own error, translated at the door."""
+
+
+class BackupFailed(IndexStoreError):
+    """The message says why and what to do."""
+
+
+class BackupUnusable(IndexStoreError):
+    """The message names the file and what is wrong with it."""
+
+
+class UnknownDocument(IndexStoreError):
+    """The message names what was looked for and how to find the right name."""

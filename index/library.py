@@ -11,11 +11,12 @@ from index.catalogue import Catalogue, CatalogueVectors
 from index.database import open_database
 from index.doctor import Patient, examine
 from index.embed import SentenceTransformersEmbedder
+from index.forget import Forgotten, allow_again, find_documents, forget
 from index.originals import Originals
 from index.owner import Owner
 from index.search import HybridSearch
 from index.settings import IndexSettings
-from index.store import MODEL_KEY, Store
+from index.store import MODEL_KEY, Known, Store
 from index.types import (
     DocumentRecord,
     Embedder,
@@ -179,7 +180,22 @@ class OwnedLibrary(Library):
 
     def examine(self, repair: bool = False) -> list[Finding]:
         """Compare all parts of the index; repair them from the catalogue if asked."""
-        return examine(Patient(self._engine, self._store, self.vectors, self.embedder, self.originals), repair)
+        return examine(self._patient(), repair)
+
+    def find_documents(self, names: Sequence[str]) -> list[Known]:
+        """Documents by id, shown source or path. Raises UnknownDocument."""
+        return find_documents(names, self._store.known().values())
+
+    def forget(self, documents: Sequence[Known]) -> list[Forgotten]:
+        """Erase documents everywhere and keep them from coming back."""
+        return forget(self._patient(), documents, self._updater.remove)
+
+    def allow_again(self, name: str) -> bool:
+        """Let a forgotten file, named by SHA-256 or path, be taken in again. False if it was not forgotten."""
+        return allow_again(self._store, name)
+
+    def _patient(self) -> Patient:
+        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals)
 
     def close(self) -> None:
         """Let go of database, vectors and lock."""

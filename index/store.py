@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, select
@@ -12,7 +12,7 @@ from index import lexical, rows
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.pack import pack_tokens, pack_vector
-from index.tables import DocumentRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
+from index.tables import DocumentRow, ForgottenRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
 from index.types import PassageEmbedding
 from ingest.types import Loaded, Place, Service
 
@@ -146,6 +146,32 @@ class Store:
         """Names of the original files that documents refer to."""
         with self._engine.connect() as connection:
             return set(connection.scalars(select(DocumentRow.original)))
+
+    def checksums(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of each document's file, by document id."""
+        columns = select(DocumentRow.id, DocumentRow.sha256).where(DocumentRow.id.in_(document_ids))
+        with self._engine.connect() as connection:
+            return {row.id: row.sha256 for row in connection.execute(columns)}
+
+    def forgotten(self) -> set[str]:
+        """SHA-256 of every file that must not come back."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(select(ForgottenRow.sha256)))
+
+    def remember_forgotten(self, checksums: Iterable[str]) -> None:
+        """Keep files with these SHA-256 out from now on."""
+        with Session(self._engine) as session, session.begin():
+            for sha256 in set(checksums):
+                session.merge(ForgottenRow(sha256=sha256))
+
+    def allow_again(self, sha256: str) -> bool:
+        """Take a file in again. False if it was not kept out."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get(ForgottenRow, sha256)
+            if row is None:
+                return False
+            session.delete(row)
+            return True
 
 
 MODEL_KEY = "embedding_model"

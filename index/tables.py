@@ -137,3 +137,10 @@ class ServiceRow(Table):
     assured_date: Mapped[datetime.date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Every other field of `ingest.types.Service`, as it was read."""
+
+
+class ForgottenRow(Table):
+    """Checksum of a file that was forgotten and is not taken in again."""
+
+    __tablename__ = "forgotten"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)

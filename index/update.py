@@ -28,6 +28,11 @@ from ingest.load import fingerprint, load
 from ingest.settings import IngestSettings
 from ingest.types import Candidate, Document, DocumentKind, Found, Loaded, Refusal, Visibility
 
+_FORGOTTEN = (
+    "This file was forgotten on purpose and is not taken in again. Delete it from its folder, or allow it: "
+    "`netzlotse forget --allow PATH`."
+)
+
 
 @dataclass
 class _Tally:
@@ -105,6 +110,9 @@ class Updater:
                 tally.unchanged.append(candidate.source)
                 return
             loaded = load(candidate, self._settings)
+            if loaded.document.sha256 in self._store.forgotten():
+                tally.refused.append(Refusal(candidate.source, "forgotten", _FORGOTTEN))
+                return
         except Unreadable as exc:
             tally.refused.append(Refusal(candidate.source, exc.reason, _with_old_version(str(exc), known)))
             return

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -241,6 +242,65 @@ def doctor(
     else:
         terminal.show_findings(findings)
     raise typer.Exit(DONE if all(finding.ok for finding in findings) else REFUSED)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="New file to write, for example netzlotse-backup.zip.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write everything but the model into one file, also while the server runs. It holds non-public documents: keep it safe."""
+    from index.backup import write_backup
+
+    report = write_backup(read_settings().index.data_dir, file)
+    if as_json:
+        _print_json({"file": str(file), **asdict(report)})
+    else:
+        terminal.show_backup(file, report, restored=False)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file written by `netzlotse backup`.")], as_json: AsJson = False
+) -> None:
+    """Put the data folder back to a backup; what it holds now is replaced. The server must not run."""
+    from index.backup import restore_backup
+
+    settings = read_settings()
+    report = restore_backup(file, settings.index.data_dir)
+    with _owned(settings) as library:
+        findings = library.examine(repair=True)
+    if as_json:
+        _print_json({"file": str(file), **asdict(report), "ok": all(finding.ok for finding in findings)})
+    else:
+        terminal.show_backup(file, report, restored=True)
+        terminal.show_findings(findings)
+    raise typer.Exit(DONE if all(finding.ok for finding in findings) else REFUSED)
+
+
+@app.command()
+def forget(
+    names: Annotated[list[str] | None, typer.Argument(help="Documents by id, source or path.")] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help="Let a forgotten file be taken in again: its path or SHA-256.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase documents everywhere, for good, and keep the next ingest from bringing them back. The server must not run."""
+    if not names and not allow:
+        raise typer.BadParameter("Name documents to forget, or use --allow.")
+    with _owned(read_settings(), wait_seconds=5.0) as library:
+        allowed = [name for name in allow or () if library.allow_again(name)]
+        documents = library.find_documents(names or ())
+        if documents and not yes:
+            listed = "\n".join(f"  {item.source} ({item.document_id})" for item in documents)
+            typer.confirm(f"{listed}\nEndgültig vergessen? / Forget for good?", abort=True, err=True)
+        gone = library.forget(documents) if documents else []
+    if as_json:
+        _print_json({"forgotten": [asdict(item) for item in gone], "allowed": allowed})
+    else:
+        terminal.show_forgotten(gone, allowed)
 
 
 @app.command()

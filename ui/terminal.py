@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -11,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from assistant.types import Answer, AnswerSentence, Referral
+from index.backup import BackupReport
+from index.forget import Forgotten
 from index.types import Finding, Hit, IngestReport
 
 OUT = Console(highlight=False, soft_wrap=True)
@@ -63,6 +66,30 @@ def show_report(report: IngestReport) -> None:
     )
     for refusal in report.refused:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
+
+
+def show_backup(file: Path, report: BackupReport, *, restored: bool) -> None:
+    """What a backup holds."""
+    done = "Wiederhergestellt / restored" if restored else "Gesichert / backed up"
+    OUT.print(
+        f"{done}: {escape(str(file))}, {report.documents} Dokumente / documents, {report.originals} Originale / originals, "
+        f"{report.size_bytes / 1e6:.1f} MB, {report.created}"
+    )
+
+
+def show_forgotten(gone: Sequence[Forgotten], allowed: Sequence[str]) -> None:
+    """What is gone, and what the reader must still do."""
+    for item in gone:
+        OUT.print(f"Vergessen / forgotten: {escape(item.source)}")
+    for name in allowed:
+        OUT.print(f"Wieder erlaubt / allowed again: {escape(name)}")
+    if gone:
+        OUT.print(
+            "Die Dateien selbst und ältere Sicherungen enthalten den Inhalt weiter: löschen Sie sie, und sichern Sie neu.\n"
+            "The files themselves and older backups still hold the content: delete them, and back up anew."
+        )
+    elif not allowed:
+        OUT.print("Nichts geändert. / Nothing changed.")
 
 
 def show_hits(hits: Sequence[Hit]) -> None:
