@@ -51,11 +51,8 @@ def write_documents(mirror: Mirror, records: Records, files: Mapping[str, str], 
         if file is not None:
             entries.append(_file_entry(records, file, path, visibility))
     entries.sort(key=lambda entry: str(entry["path"]))
-    manifest = {
-        "defaults": {"visibility": visibility.label, "nonpublic_visibility": NONPUBLIC.label},
-        "documents": entries,
-    }
-    # The manifest comes first: a file that lies there unlisted for a moment would lack its stricter visibility.
+    # Every file is listed with its own level: one that lies there unlisted because a sync was stopped is shown to nobody.
+    manifest = {"defaults": {"visibility": NONPUBLIC.label}, "documents": entries}
     _write_changed(mirror, MANIFEST_NAME, yaml.safe_dump(manifest, allow_unicode=True, sort_keys=False, width=1000))
     wanted = {entry["path"] for entry in entries}
     for folder in (FOLDER, FILES_FOLDER):

@@ -152,11 +152,13 @@ class Walk:
         self.take(found, kind, listed=listed)
 
     def _keep_old(self, found: Any, kind: str) -> None:
-        """A version that was stored before stays, also where everything is listed."""
+        """A version that was stored before stays, also where everything is listed, with what belongs to it."""
         identity = found.get("id") if isinstance(found, dict) else None
         old = self.mirror.get(kind, identity) if isinstance(identity, str) else None
-        if old is not None:
+        if old is not None and old.run != self._run.id:
             self.mirror.put(kind, Kept(self._run.id, old.listed, old.found))
+            for inner_kind, inner in referred(kind, old.found):
+                self._keep_old({"id": inner}, inner_kind)
 
     def refuse(self, source: str, reason: str, message: str, *, missed: bool = False) -> None:
         """List something that was not taken; `missed`: it must be asked for again next time."""

@@ -96,10 +96,22 @@ def ingest(
     ] = None,
     kind: Annotated[DocumentKind | None, typer.Option(help="For all files.")] = None,
     as_json: AsJson = False,
+    oparl: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="System or Body of an OParl endpoint, instead of files; see docs/oparl.md."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="With --oparl: list everything, not only what changed.")] = False,
 ) -> None:
     """Read files and folders into the index; what is unchanged is not touched, what is gone is removed."""
+    from ui import oparl_sync  # speaks HTTP, which other commands do not need
+
+    if oparl is not None or full:
+        synced = oparl_sync.bring_up_to_date(oparl, read_settings(), paths, visibility, full)
+        paths, visibility = [synced.documents], None  # the manifest of the mirror says what is public
     with _owned(read_settings(), wait_seconds=5.0) as library, terminal.ProgressBar() as bar:
         report = library.update(paths or [SAMPLE], visibility, kind, bar)
+    if oparl is not None:
+        report = oparl_sync.with_refusals(report, synced)
     if as_json:
         _print_json(
             {

@@ -5,7 +5,8 @@ UiError
 ├── NoPicture      the page exists, but there is no picture of it that may be shown
 ├── BadParameter   a parameter has the right type and an unusable value
 ├── NotReady       something that answers depend on is missing or damaged
-└── UnusableSettings  a setting is unknown or out of bounds
+├── UnusableSettings  a setting is unknown or out of bounds
+└── WrongUsage     options of a command contradict each other, or a folder cannot be used for it
 """
 
 from __future__ import annotations
@@ -52,3 +53,7 @@ class NotReady(UiError):
 
 class UnusableSettings(UiError):
     """The message names the environment variable and what it may be."""
+
+
+class WrongUsage(UiError):
+    """The message names the options or the folder and says what to do."""
