@@ -63,13 +63,19 @@ class IngestSettings(BaseSettings):
         default=120, ge=0, le=3600, description="Longest wait between two tries, whatever the endpoint asks for."
     )
     oparl_max_page_megabytes: int = Field(
-        default=20, ge=1, le=1000, description="Larger answers of an OParl endpoint are refused; files have their own limit."
+        default=20,
+        ge=1,
+        le=1000,
+        description="Larger answers of an OParl endpoint are refused; files have their own limit.",
     )
     oparl_max_objects: int = Field(
         default=500_000, ge=1, le=50_000_000, description="A sync that is sent more OParl objects stops."
     )
     oparl_overlap_minutes: int = Field(
-        default=60, ge=0, le=100_000, description="A later sync asks for what changed since this long before the last one."
+        default=60,
+        ge=0,
+        le=100_000,
+        description="A later sync asks for what changed since this long before the last one.",
     )
     oparl_full_days: int = Field(
         default=30, ge=0, le=3650, description="After so many days everything is listed again; 0: only with --full."

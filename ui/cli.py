@@ -35,6 +35,8 @@ app = typer.Typer(
 )
 evaluation = typer.Typer(no_args_is_help=True, help="Measure on gold questions.")
 app.add_typer(evaluation, name="eval")
+exports = typer.Typer(no_args_is_help=True, help="Give public content to others.")
+app.add_typer(exports, name="export")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
@@ -231,6 +233,23 @@ def eval_sentences(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
     )
     figures = evaluate_sentences(read_items(file), embedder, EvidenceModel.load()).as_json()
     _print_json(figures) if as_json else terminal.show_figures(figures)
+
+
+@exports.command("oparl")
+def export_oparl(
+    folder: Annotated[Path, typer.Argument(help="New or empty folder, or one with an earlier export.")],
+    url: Annotated[
+        str, typer.Option(help="Address at which the folder will be published; it is written into every object.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Write what is public as OParl 1.1, as plain JSON files for any web server."""
+    from ui import oparl_static
+
+    with _readable(read_settings()) as library:
+        written = oparl_static.write(library, folder, url)
+    found = {"system": written.system, "json_files": written.json_files, "files": written.files}
+    _print_json(found) if as_json else terminal.show_figures(found)
 
 
 @app.command()
