@@ -17,7 +17,7 @@ from ingest.types import Refusal
 
 FOLDER = "dateien"
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-_SUFFIX_OF = {
+SUFFIX_OF = {
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
@@ -31,6 +31,7 @@ _SUFFIX_OF = {
     "application/zip": ".zip",
     "message/rfc822": ".eml",
 }
+"""Media types of files and the ending that each gets."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONGEST_SLUG = 60
 
@@ -121,9 +122,9 @@ def _name(file: Json, address: str, sent_type: str) -> str:
     declared = file.get("mimeType") if isinstance(file.get("mimeType"), str) else ""
     endings = (
         _ending(str(named)),
-        _SUFFIX_OF.get(str(declared).partition(";")[0].strip().lower(), ""),
+        SUFFIX_OF.get(str(declared).partition(";")[0].strip().lower(), ""),
         _ending(last),
-        _SUFFIX_OF.get(sent_type, ""),
+        SUFFIX_OF.get(sent_type, ""),
     )
     stem = slug(PurePosixPath(str(named or last).replace("\\", "/")).stem)
     return "_".join(part for part in (stem, short_hash(file["id"], 16)) if part) + next((e for e in endings if e), "")

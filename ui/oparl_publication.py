@@ -6,7 +6,6 @@ Minutes of one body and one day are one Meeting; contracts, reports and conferen
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 from index.library import Library
 from index.types import PUBLIC_VIEWER, DocumentRecord
 from ingest.oparl_documents import SUFFIX as PUT_TOGETHER
-from ingest.oparl_files import slug
+from ingest.oparl_files import SUFFIX_OF, slug
 from ingest.oparl_mirror import short_hash
 from ingest.oparl_objects import OPARL_VERSION, Json
 from ingest.oparl_records import ZONE
@@ -39,6 +38,9 @@ _PAPER_TYPES = {
     DocumentKind.CONTRACT: "Kooperationsvertrag",
     DocumentKind.REPORT: "Bericht",
     DocumentKind.CONFERENCE: "Konferenzdokumentation",
+}
+_MEDIA_TYPES = {".htm": "text/html", ".xhtml": "text/html", ".markdown": "text/markdown", ".text": "text/plain"} | {
+    ending: media_type for media_type, ending in SUFFIX_OF.items() if media_type != "text/rtf"
 }
 _UNNAMED = "Bildungsnetzwerk"
 _ID_LENGTH = 16
@@ -86,7 +88,7 @@ class Content:
     @property
     def media_type(self) -> str:
         """Of the file."""
-        return mimetypes.types_map.get(self.suffix, "application/octet-stream") if self.path else "text/plain"
+        return _MEDIA_TYPES.get(self.suffix, "application/octet-stream")
 
 
 class Publication:
