@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -453,6 +455,37 @@ def test_an_interrupted_sync_goes_on_where_it_stopped(endpoint: Endpoint, tmp_pa
     ]
     assert report.complete
     assert_exact(endpoint, tmp_path, report)
+
+
+KILLED_SYNC = """
+import sys
+from pathlib import Path
+from ingest.oparl_sync import sync
+from ingest.settings import IngestSettings
+sync(sys.argv[1], Path(sys.argv[2]), IngestSettings(oparl_requests_per_second=1000))
+"""
+
+
+@pytest.mark.parametrize("stopped_at", ["/list/meeting?page=2", "/download/7", "/list/file"])
+def test_a_killed_sync_is_finished_by_the_next(endpoint: Endpoint, tmp_path: Path, stopped_at: str) -> None:
+    endpoint.page_size = 6
+    fill(endpoint, 15)
+    reached, release = threading.Event(), threading.Event()
+    real = endpoint.answer
+
+    def answer(target: str) -> Answer:
+        if target == stopped_at and not release.is_set():
+            reached.set()
+            release.wait(60)
+        return real(target)
+
+    endpoint.answer = answer  # type: ignore[method-assign]
+    process = subprocess.Popen([sys.executable, "-c", KILLED_SYNC, f"{endpoint.base}/system", str(tmp_path)])
+    assert reached.wait(60)
+    process.kill()
+    process.wait()
+    release.set()
+    assert_exact(endpoint, tmp_path, run(endpoint, tmp_path))
 
 
 def test_a_page_that_is_out_of_date_begins_the_list_again(endpoint: Endpoint, tmp_path: Path) -> None:
