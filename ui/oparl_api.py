@@ -11,13 +11,20 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.datastructures import URL
 
 from ingest.oparl_objects import Json
+from ui.api import PROBLEMS, Responses
 from ui.dependencies import CurrentLibrary
 from ui.errors import BadParameter, NotFound
 from ui.oparl_lists import KEYS, KIND_OF, PAGE_SIZE, enveloped, find, page_of
 from ui.oparl_publication import Addresses, Publication
+from ui.problem import described
 
 PREFIX = "/oparl/v1.1"
-router = APIRouter(prefix=PREFIX, tags=["oparl"])
+_ROWS = {row.name: row for row in PROBLEMS}
+_ERRORS: Responses = {
+    404: described(_ROWS["not-found"].problem(NotFound())),
+    422: described(_ROWS["bad-parameter"].problem(BadParameter("page", "It must be 1 or more."))),
+}
+router = APIRouter(prefix=PREFIX, tags=["oparl"], responses=_ERRORS)
 
 _ANY_SITE = {"Access-Control-Allow-Origin": "*"}
 """OParl asks for it, so that web applications of others can read the data."""

@@ -28,6 +28,7 @@ from ui.oparl_outcome import Outcome, outcome_of
 from ui.oparl_static import write
 
 SECRET = "Zaunkönigvertrag"
+PROBLEM_TYPE = "application/problem+json"
 COMMAND = [sys.executable, "-c", "from ui.cli import main; main()"]
 SETTINGS = IngestSettings(oparl_requests_per_second=1000, oparl_retries=0)
 FILES = {
@@ -280,6 +281,17 @@ def test_the_served_endpoint(client: TestClient, library: OwnedLibrary) -> None:
         "body/x/meetings",
     ):
         assert client.get(f"/oparl/v1.1/{path}").status_code == 404, path
+
+
+def test_the_served_endpoint_is_described(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert len(paths) == 5
+    for operation in (operation for methods in paths.values() for operation in methods.values()):
+        assert operation["summary"]
+        assert operation["description"]
+        assert {"404", "422"} <= set(operation["responses"])
+        for status, response in operation["responses"].items():
+            assert status == "200" or set(response["content"]) == {PROBLEM_TYPE}
 
 
 def test_an_export_only_replaces_an_export(library: OwnedLibrary, tmp_path: Path) -> None:
