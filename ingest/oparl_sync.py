@@ -96,7 +96,7 @@ def _sync(
         if name == "Body":
             walk.read_body(found)
     walk.resolve()
-    gone = set(state.bodies) - set(start.bodies)
+    gone = [identity for identity in state.bodies if identity not in start.bodies]
     removed = walk.removed + _sweep(mirror, run, gone, walk.complete) + _drop_orphans(mirror)
     records = Records(mirror)
     files = fetch_files(client, mirror, records.all("File"))
@@ -184,7 +184,7 @@ def _bodies(walk: Walk, system: Json) -> list[Any]:
     return found
 
 
-def _sweep(mirror: Mirror, run: Run, gone: set[str], complete: bool) -> int:
+def _sweep(mirror: Mirror, run: Run, gone: list[str], complete: bool) -> int:
     """Erase what belongs to bodies that are gone, and after a full listing what did not come."""
     if not complete:
         return 0

@@ -196,7 +196,7 @@ def fill(endpoint: Endpoint, meetings: int) -> None:
         add_meeting(endpoint, number)
 
 
-def add_meeting(endpoint: Endpoint, number: int, **values: Any) -> dict[str, Any]:
+def add_meeting(endpoint: Endpoint, number: int | str, **values: Any) -> dict[str, Any]:
     item = {"type": TYPE + "AgendaItem", "public": True}
     items = [
         {**item, "id": f"{endpoint.base}/agendaItem/{number}-1", "number": "1", "name": f"Haushalt {number}",
@@ -692,3 +692,28 @@ def test_refusals_are_refusals(endpoint: Endpoint, tmp_path: Path) -> None:
     endpoint.lists["organization"]["x"] = {"type": 5}
     report = run(endpoint, tmp_path)
     assert [type(refusal) for refusal in report.refused] == [Refusal]
+
+
+ODD = (
+    None, True, 5, -1.5, "", "x", "\ud800\x00\n# \u202e", [], {}, [[]], [{}], [None, 7, "x"], {"id": 5}, [{"id": "http://a.example/1"}],
+    "9999-12-31T23:59:59-23:00", "http://[", 10**300,
+)  # fmt: skip
+
+
+def test_no_value_of_a_wrong_type_stops_the_sync(endpoint: Endpoint, tmp_path: Path) -> None:
+    fill(endpoint, 0)
+    for number, odd in enumerate(ODD):
+        meeting = add_meeting(endpoint, number)
+        for found in (meeting, meeting["agendaItem"][0], meeting["resultsProtocol"]):
+            for key in list(found):
+                if key not in ("id", "type", "modified", "agendaItem", "resultsProtocol"):
+                    found[key] = odd
+        for key in ("agendaItem", "resultsProtocol", "organization", "auxiliaryFile", "location"):
+            add_meeting(endpoint, f"{number}-{key}", **{key: odd})
+        values = dict.fromkeys(("name", "consultation", "mainFile", "auxiliaryFile", "paperType", "date", "body"), odd)
+        endpoint.put("paper", number, **values)
+        endpoint.put("organization", f"x{number}", name=odd)
+    report = run(endpoint, tmp_path)
+    assert len(list((report.documents / "sitzungen").iterdir())) == len(endpoint.lists["meeting"])
+    assert documents(report)
+    assert report.complete
