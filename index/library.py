@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -83,6 +84,10 @@ class Library:
     def documents(self, viewer: Viewer) -> list[DocumentRecord]:
         """All documents that the viewer may see, newest first."""
         return self._catalogue.documents(viewer)
+
+    def ingested_at(self, viewer: Viewer) -> dict[str, datetime]:
+        """When each document was taken in as it is now, by id."""
+        return self._catalogue.ingested_at(viewer)
 
     def agenda(self, document_id: str, viewer: Viewer) -> tuple[AgendaItem, ...]:
         """Agenda items that the viewer may see."""

@@ -43,6 +43,8 @@ app = typer.Typer(
 )
 evaluation = typer.Typer(no_args_is_help=True, help="Measure on gold questions.")
 app.add_typer(evaluation, name="eval")
+exports = typer.Typer(no_args_is_help=True, help="Give public content to others.")
+app.add_typer(exports, name="export")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
@@ -104,10 +106,22 @@ def ingest(
     ] = None,
     kind: Annotated[DocumentKind | None, typer.Option(help="For all files.")] = None,
     as_json: AsJson = False,
+    oparl: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="System or Body of an OParl endpoint, instead of files; see docs/oparl.md."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="With --oparl: list everything, not only what changed.")] = False,
 ) -> None:
     """Read files and folders into the index; what is unchanged is not touched, what is gone is removed."""
+    from ui import oparl_sync  # speaks HTTP, which other commands do not need
+
+    if oparl is not None or full:
+        synced = oparl_sync.bring_up_to_date(oparl, read_settings(), paths, visibility, full)
+        paths, visibility = [synced.documents], None  # the manifest of the mirror says what is public
     with _owned(read_settings(), wait_seconds=5.0) as library, terminal.ProgressBar() as bar:
         report = library.update(paths or [SAMPLE], visibility, kind, bar)
+    if oparl is not None:
+        report = oparl_sync.with_refusals(report, synced)
     if as_json:
         _print_json(
             {
@@ -227,6 +241,23 @@ def eval_sentences(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
     )
     figures = evaluate_sentences(read_items(file), embedder, EvidenceModel.load()).as_json()
     _print_json(figures) if as_json else terminal.show_figures(figures)
+
+
+@exports.command("oparl")
+def export_oparl(
+    folder: Annotated[Path, typer.Argument(help="New or empty folder, or one with an earlier export.")],
+    url: Annotated[
+        str, typer.Option(help="Address at which the folder will be published; it is written into every object.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Write what is public as OParl 1.1, as plain JSON files for any web server."""
+    from ui import oparl_static
+
+    with _readable(read_settings()) as library:
+        written = oparl_static.write(library, folder, url)
+    found = {"system": written.system, "json_files": written.json_files, "files": written.files}
+    _print_json(found) if as_json else terminal.show_figures(found)
 
 
 @app.command()

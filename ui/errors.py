@@ -6,7 +6,8 @@ UiError
 ├── BadParameter   a parameter has the right type and an unusable value
 ├── NotReady       something that answers depend on is missing or damaged
 ├── CannotListen   the port or address to serve on cannot be used
-└── UnusableSettings  a setting is unknown or out of bounds
+├── UnusableSettings  a setting is unknown or out of bounds
+└── WrongUsage     options of a command contradict each other, or a folder cannot be used for it
 """
 
 from __future__ import annotations
@@ -57,3 +58,7 @@ class CannotListen(UiError):
 
 class UnusableSettings(UiError):
     """The message names the environment variable and what it may be."""
+
+
+class WrongUsage(UiError):
+    """The message names the options or the folder and says what to do."""
