@@ -5,7 +5,9 @@ IndexStoreError
 ├── ModelMismatch      the index was built with another model; it must be rebuilt, never mixed
 ├── IndexLocked        another process owns the data folder
 ├── CatalogueTooNew    the database was written by a newer version
-└── VectorStoreFailed  Chroma could not do what was asked
+├── VectorStoreFailed  Chroma could not do what was asked
+├── DuplicateAccount   an account of this name exists already
+└── UnknownAccount     there is no account of this name
 """
 
 from __future__ import annotations
@@ -33,3 +35,11 @@ class CatalogueTooNew(IndexStoreError):
 
 class VectorStoreFailed(IndexStoreError):
     """Chroma's own error, translated at the door."""
+
+
+class DuplicateAccount(IndexStoreError):
+    """The message names the account."""
+
+
+class UnknownAccount(IndexStoreError):
+    """The message names the account that was looked for."""

@@ -21,6 +21,7 @@ from index.types import Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Visibility
 from ui import terminal
+from ui.accounts_cli import account
 from ui.errors import UiError
 from ui.settings import Settings, read_settings
 
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 evaluation = typer.Typer(no_args_is_help=True, help="Measure on gold questions.")
 app.add_typer(evaluation, name="eval")
+app.add_typer(account, name="account")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
@@ -253,9 +255,17 @@ def serve(
     with _owned(settings) as library:
         # The model loads beside the pages, so that the server answers sooner; a first question waits for it.
         threading.Thread(target=library.warm_up, daemon=True).start()
-        server = create_app(library, Assistant(library, settings.assistant))
+        server = create_app(library, Assistant(library, settings.assistant), settings.sign_in)
         terminal.ERRORS.print(f"Netzlotse: http://{address}:{number}")
-        uvicorn.run(server, host=address, port=number, log_config=log_config(), ws="none", server_header=False)
+        uvicorn.run(
+            server,
+            host=address,
+            port=number,
+            log_config=log_config(),
+            ws="none",
+            server_header=False,
+            forwarded_allow_ips=settings.sign_in.trusted_proxies,
+        )
 
 
 def main() -> None:

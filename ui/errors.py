@@ -4,6 +4,8 @@ UiError
 ├── NotFound       no such document or page, or not for this viewer: the two must look the same
 ├── NoPicture      the page exists, but there is no picture of it that may be shown
 ├── BadParameter   a parameter has the right type and an unusable value
+├── CrossSite      another site has triggered a request that changes something
+├── BadAccount     a name, password or level that an account cannot have
 ├── NotReady       something that answers depend on is missing or damaged
 └── UnusableSettings  a setting is unknown or out of bounds
 """
@@ -52,3 +54,17 @@ class NotReady(UiError):
 
 class UnusableSettings(UiError):
     """The message names the environment variable and what it may be."""
+
+
+class CrossSite(UiError):
+    """Told to whoever follows a trap, and to programs that send a session's cookie without saying where they come from."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was changed. Open the page of Netzlotse itself and try again; a program that sends a session's cookie "
+            "must send the header Origin with this server's address, too."
+        )
+
+
+class BadAccount(UiError):
+    """The message says what is wrong and what is possible."""

@@ -43,7 +43,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = policy
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
+                headers["Referrer-Policy"] = (
+                    "same-origin"  # "no-referrer" would make browsers hide where a form comes from
+                )
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
                 if path.startswith(("/api/", "/documents/")):
                     headers["Cache-Control"] = "no-store"
