@@ -19,8 +19,12 @@ GRADIO_POLICY = (
 )
 """Gradio writes its settings into an inline script and styles into elements; nothing is ever fetched from elsewhere."""
 
-_CLOSED = re.compile(r"/gradio_api/(upload|proxy=|file[=/]|stream|custom_component|component_server|deep_link|vibe)")
-"""Uploads, files, proxies: no page uses them, and what nobody uses cannot be misused."""
+_CLOSED = re.compile(
+    r"/gradio_api/(upload|proxy=|file[=/]|stream|custom_component|component_server|deep_link|(undo-)?vibe|process_recording"
+    r"|run/|api/|call/|runs|dev/)|/monitoring"
+)
+"""Uploads, files, proxies, calls past the queue: no page uses them, and what nobody uses cannot be misused. A call past the
+queue would go on with an answer that was begun for somebody else of the same session hash."""
 
 
 class SecurityHeaders:
