@@ -18,7 +18,7 @@ from index.types import Filters, Finding
 from ingest.types import DocumentKind
 from ui import links
 from ui.dependencies import CurrentAssistant, CurrentAudit, CurrentLibrary, CurrentPageImages, CurrentViewer
-from ui.errors import BadParameter, NoPicture, NotFound, NotReady
+from ui.errors import BadParameter, NoPicture, NotAllowed, NotFound, NotReady
 from ui.page_image import QUOTE_HEADER, draw
 from ui.present import answer_out, hit_out
 from ui.problem import Row, described
@@ -54,6 +54,7 @@ PROBLEMS = (
     Row(UnknownPlace, 422, "unknown-place", "This place is not known"),
     Row(UnknownTopic, 422, "unknown-topic", "This topic is not known"),
     Row(NotReady, 503, "not-ready", "Not ready"),
+    Row(NotAllowed, 403, "not-allowed", "Not for this account"),
     Row(
         IndexStoreError,
         503,

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
 from index.library import Library
-from ui import api, links, problem, sign_in, source_page
+from ui import api, audit_page, links, problem, sign_in, source_page
 from ui.accounts import Passwords
 from ui.audit import AuditLog
 from ui.page_image import PageImages
@@ -47,6 +47,7 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.include_router(api.health)
     app.include_router(source_page.router)
     app.include_router(sign_in.router)
+    app.include_router(audit_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)

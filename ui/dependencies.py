@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -10,8 +11,9 @@ from fastapi import Depends, Request
 from assistant.assistant import Assistant
 from index.library import Library
 from index.types import Viewer
-from ui.accounts_roles import ROLE_NAMES
+from ui.accounts_roles import ROLE_NAMES, Page, may
 from ui.audit import Audit
+from ui.errors import NotAllowed
 from ui.page_image import PageImages
 from ui.sessions import Reader
 from ui.sign_in_gate import SCOPE_KEY, SignInParts
@@ -51,6 +53,16 @@ def current_viewer(request: Request) -> Viewer:
 def current_audit(request: Request) -> Audit:
     """Where it is noted what is shown to this reader."""
     return Audit(current_sign_in(request).audit, current_reader(request))
+
+
+def allowed(page: Page) -> Callable[[Request], None]:
+    """A dependency that raises NotAllowed for roles that may not open a page."""
+
+    def check(request: Request) -> None:
+        if not may(current_reader(request).role, page):
+            raise NotAllowed
+
+    return check
 
 
 def account_line(request: Request, here: str) -> AccountLine:

@@ -4,6 +4,7 @@ UiError
 ├── NotFound       no such document or page, or not for this viewer: the two must look the same
 ├── NoPicture      the page exists, but there is no picture of it that may be shown
 ├── BadParameter   a parameter has the right type and an unusable value
+├── NotAllowed     the page is not for this role; also raised for people who are not signed in
 ├── CrossSite      another site has triggered a request that changes something
 ├── BadAccount     a name, password or level that an account cannot have
 ├── NotReady       something that answers depend on is missing or damaged
@@ -54,6 +55,13 @@ class NotReady(UiError):
 
 class UnusableSettings(UiError):
     """The message names the environment variable and what it may be."""
+
+
+class NotAllowed(UiError):
+    """The page exists, and everybody may know that; what it shows is for others."""
+
+    def __init__(self) -> None:
+        super().__init__("This page is not open to you. Sign in at /anmelden with an account that may see it.")
 
 
 class CrossSite(UiError):

@@ -8,6 +8,7 @@ CHAT = "/chat/"
 SEARCH = "/suche/"
 SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
+AUDIT = "/protokoll"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 

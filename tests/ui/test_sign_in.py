@@ -21,6 +21,7 @@ from ingest.types import Visibility
 from ui import sign_in
 from ui.accounts import Passwords, add_account
 from ui.app import create_app
+from ui.audit import AuditLog
 from ui.sessions import COOKIE, SECURE_COOKIE, Sessions
 from ui.settings import SignInSettings
 from ui.sign_in_gate import SCOPE_KEY
@@ -323,3 +324,35 @@ def test_without_accounts_nothing_is_offered_and_all_is_public(
     client.cookies.set(COOKIE, "anything")
     assert client.get("/api/v1/search", params={"q": "x"}).json()["hits"] == []
     empty.close()
+
+
+@pytest.mark.parametrize("name", ["nobody", "counsellor", "staff", "admin"])
+def test_the_audit_log_is_for_admins(client: TestClient, library: OwnedLibrary, name: str) -> None:
+    library.accounts.purge_audit(2**40)
+    enter(client, "counsellor")
+    level_of(client)
+    client.post("/abmelden", headers=OWN)
+    enter(client, name)
+    page = client.get("/protokoll")
+    if name != "admin":
+        assert page.status_code == 403
+        assert "counsellor" not in page.text
+        assert 'href="/anmelden"' in page.text
+        return
+    assert page.status_code == 200
+    assert re.search(r"<td>counsellor</td><td>.*Lerncafé network.*</td><td>network</td><td>search</td>", page.text)
+    assert "öffnet" not in page.text
+
+
+def test_entries_are_deleted_when_they_are_too_old(library: OwnedLibrary) -> None:
+    clock = Clock()
+    log = AuditLog(library, 10, clock)
+    library.accounts.purge_audit(2**40)
+    log.record("staff", "page", [("d1", Visibility.NETWORK), ("d1", Visibility.COMMITTEE), ("d2", Visibility.PUBLIC)])
+    assert [(e.document_id, e.level) for e in library.accounts.audit()] == [("d1", Visibility.COMMITTEE)]
+    clock.now += 10 * 86_400
+    log.purge()
+    assert len(library.accounts.audit()) == 1
+    clock.now += 3600
+    log.purge()
+    assert library.accounts.audit() == []
