@@ -240,7 +240,8 @@ def ask(reader: Reader) -> None:
         "document_ids": [record.id for record in reader.world.documents],
         "passage_ids": [hit.passage.id for hit in reader.world.library.search("Losungswort", ALL, limit=50)],
     }
-    reader.call("POST", "/api/v1/ask", json={"question": "Und wie lautet es dort?", "conversation": [turn]})
+    later = reader.call("POST", "/api/v1/ask", json={"question": "Und wie lautet es dort?", "conversation": [turn]})
+    assert later.status == 200, later.text
 
 
 def for_documents(path: str, **params: str) -> Call:
