@@ -8,7 +8,9 @@ IndexStoreError
 ├── BackupFailed       no backup was written
 ├── BackupUnusable     a backup file cannot be restored; nothing was changed
 ├── UnknownDocument    no document answers to a name
-└── VectorStoreFailed  Chroma could not do what was asked
+├── VectorStoreFailed  Chroma could not do what was asked
+├── DuplicateAccount   an account of this name exists already
+└── UnknownAccount     there is no account of this name
 """
 
 from __future__ import annotations
@@ -48,3 +50,11 @@ class BackupUnusable(IndexStoreError):
 
 class UnknownDocument(IndexStoreError):
     """The message names what was looked for and how to find the right name."""
+
+
+class DuplicateAccount(IndexStoreError):
+    """The message names the account."""
+
+
+class UnknownAccount(IndexStoreError):
+    """The message names the account that was looked for."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from index.accounts import Accounts
 from index.catalogue import Catalogue, CatalogueVectors
 from index.database import open_database
 from index.doctor import Patient, examine
@@ -51,6 +52,7 @@ class Library:
     ) -> None:
         self.embedder = embedder
         self.originals = originals
+        self.accounts = Accounts(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)

@@ -24,6 +24,7 @@ from index.types import Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Visibility
 from ui import terminal
+from ui.accounts_cli import account
 from ui.errors import CannotListen, UiError
 from ui.settings import Settings, read_settings
 
@@ -45,6 +46,7 @@ evaluation = typer.Typer(no_args_is_help=True, help="Measure on gold questions."
 app.add_typer(evaluation, name="eval")
 exports = typer.Typer(no_args_is_help=True, help="Give public content to others.")
 app.add_typer(exports, name="export")
+app.add_typer(account, name="account")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
@@ -357,10 +359,15 @@ def serve(
                 report = library.update([SAMPLE], progress=bar)
             terminal.show_report(report)
         assistant = Assistant(library, settings.assistant)
-        application = create_app(library, assistant)
         server = uvicorn.Server(
             uvicorn.Config(
-                application, host=address, port=number, log_config=log_config(), ws="none", server_header=False
+                create_app(library, assistant, settings.sign_in),
+                host=address,
+                port=number,
+                log_config=log_config(),
+                ws="none",
+                server_header=False,
+                forwarded_allow_ips=settings.sign_in.trusted_proxies,
             )
         )
         # The model loads once the pages are there; a question asked before that waits for it.
