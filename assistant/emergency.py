@@ -12,7 +12,8 @@ import yaml
 from assistant.types import EmergencyContact
 
 SPEAKS_OF_SELF = re.compile(
-    r"\b(mich|mir|uns|mein\w*|me|my|myself|us|beni|bana|kendimi|мене|мені|меня|мне|mnie|mi|się)\b|ني\b|نفسي", re.IGNORECASE
+    r"\b(mich|mir|uns|mein\w*|me|my|myself|us|beni|bana|kendimi|мене|мені|меня|мне|mnie|mi|się)\b|ني\b|نفسي",
+    re.IGNORECASE,
 )
 
 

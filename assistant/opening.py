@@ -9,7 +9,11 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import (  # type: ignore[attr-defined]  # the stubs lack ParserError
+    OpeningHours,
+    ParserError,
+    State,
+)
 
 from assistant.opening_days import PUBLIC, NotUnderstood, days_off, with_dates
 from assistant.texts import text
@@ -96,7 +100,7 @@ def _latest_night_end(hours: str) -> datetime.time:
     ends = [datetime.time()]
     for found in _SPAN.finditer(hours):
         start, end = (int(found[1]), int(found[2])), (int(found[3]), int(found[4]))
-        if (24, 0) < end:
+        if end > (24, 0):
             ends.append(datetime.time((end[0] - 24) % 24, end[1]))
         elif end <= start:
             ends.append(datetime.time(end[0] % 24, end[1]))

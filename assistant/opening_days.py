@@ -18,7 +18,10 @@ _FALLBACK_REMARK = re.compile(r'\s*\|\|\s*(?:unknown\s*)?"\d+"\s*$')
 _NOT_CERTAIN = re.compile(r"\d\+|sunrise|sunset|dawn|dusk")
 _HOLIDAY = re.compile(r"\b[PS]H\b")
 # Days in front, with PH or SH among them, and the rest of the rule: "Su,PH off", "SH Mo-Fr 10:00-12:00", "PH off".
-_WITH_HOLIDAY = re.compile(r"(?P<days>(?:[A-Z][a-z](?:-[A-Z][a-z])?|[PS]H)(?:,(?:[A-Z][a-z](?:-[A-Z][a-z])?|[PS]H))*)(?P<rest>.*)")
+_WITH_HOLIDAY = re.compile(
+    r"(?P<days>(?:[A-Z][a-z](?:-[A-Z][a-z])?|[PS]H)(?:,(?:[A-Z][a-z](?:-[A-Z][a-z])?|[PS]H))*)(?P<rest>.*)"
+)
+_SHIFTED = re.compile(r"\s*[+-]\s*\d+\s*day")
 _DATED = re.compile(rf"\b(?:{'|'.join(_MONTHS)}|easter)\b")
 
 
@@ -69,7 +72,7 @@ def _dated(rule: str, years: Sequence[int]) -> list[str]:
     if not _HOLIDAY.search(rule):
         return [rule]
     found = _WITH_HOLIDAY.fullmatch(rule)
-    if found is None or _HOLIDAY.search(found["rest"]):
+    if found is None or _HOLIDAY.search(found["rest"]) or _SHIFTED.match(found["rest"]):
         raise NotUnderstood(f"“{rule}” names holidays in a way that is not understood.")
     days, rest = found["days"].split(","), found["rest"]
     weekdays = [day for day in days if day not in {"PH", "SH"}]

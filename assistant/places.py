@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 
 from haversine import Unit, haversine
 from rapidfuzz import fuzz, process
 
-from assistant.errors import UnknownPlace
+from assistant.errors import UnknownPlace, UnusablePlaces
+from ingest.directory import read_places
+from ingest.errors import IngestError
 from ingest.types import Place, Service
 
 SURE_ENOUGH = 80
@@ -38,6 +41,19 @@ def fold(name: str) -> str:
     lowered = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     lowered = re.sub(r"\bst\.\s*", "sankt ", unicodedata.normalize("NFC", lowered))
     return re.sub(r"[^\w]+", " ", lowered).strip()
+
+
+def read_postal_codes(path: Path | None) -> tuple[Place, ...]:
+    """The operator's list of places beyond the network; empty without a file. Raises UnusablePlaces."""
+    if path is None:
+        return ()
+    setting = "NETZLOTSE_POSTAL_CODES_FILE needs a CSV with the columns of places.csv (name,kind,parent,postal_code,latitude,longitude)"
+    if not path.is_file():
+        raise UnusablePlaces(f"{path} is no file: {setting}.")
+    try:
+        return read_places(path)
+    except IngestError as exc:
+        raise UnusablePlaces(f"{path} cannot be used: {setting}. {exc}") from exc
 
 
 def find_place(text: str, places: Sequence[Place]) -> Place:

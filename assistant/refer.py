@@ -138,8 +138,8 @@ def _reasons(service: Service, need: Need, distance: float | None) -> tuple[str,
     if language != "de" and language in service.languages:
         reasons.append(text(language, "reason_language", spoken=LANGUAGE_NAMES[language]))
     for wanted in need.access:
-        key = "reason_access" if offers_access(service, wanted) else "reason_no_access"
-        reasons.append(text(language, key, what=need_name(wanted, language)))
+        named = need_name(wanted, language)
+        reasons.append(named if offers_access(service, wanted) else text(language, "reason_no_access", what=named))
     if need.open_at:
         reasons.append(_time_reason(service, need))
     if distance is not None:
