@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,4 +28,8 @@ class AssistantSettings(BaseSettings):
         ge=0,
         le=1,
         description="Refuse as outside the subject if the probability of being inside is lower; 0: never.",
+    )
+    postal_codes_file: Path | None = Field(
+        default=None,
+        description="CSV of further places with the columns of places.csv, for postal codes outside the network.",
     )

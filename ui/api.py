@@ -241,5 +241,9 @@ def make_filters(
 
 
 def _turn(turn: TurnSchema) -> Turn:
-    lists = {"document_ids": tuple(turn.document_ids), "passage_ids": tuple(turn.passage_ids)}
+    lists = {
+        "document_ids": tuple(turn.document_ids),
+        "passage_ids": tuple(turn.passage_ids),
+        "asked_back": tuple(turn.asked_back),
+    }
     return Turn(turn.question, turn.searched_as, agenda_item=turn.agenda_item, near=turn.near, **lists)

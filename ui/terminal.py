@@ -107,7 +107,11 @@ def show_hits(hits: Sequence[Hit]) -> None:
 
 
 def show_answer(answer: Answer) -> None:
-    """An answer with its sources and referrals, or the refusal."""
+    """An answer with its sources and referrals, or the refusal; emergency numbers before everything else."""
+    if answer.emergency:
+        OUT.print(f"[bold red]{escape(answer.emergency_notice)}[/bold red]")
+    for contact in answer.emergency:
+        OUT.print(f"  [bold]{escape(contact.phone)}[/bold]  {escape(contact.name)}")
     OUT.print(f"[dim]{escape(answer.notice)}[/dim]\n")
     if answer.understood_as:
         OUT.print(f"[dim]Verstanden als / understood as: {escape(answer.understood_as)}[/dim]")
@@ -119,6 +123,11 @@ def show_answer(answer: Answer) -> None:
         OUT.print(escape(answer.introduction))
     _show_sentences(answer.sentences)
     show_referrals(answer.referrals)
+    for question in answer.questions_back:
+        OUT.print(f"\n? {escape(question)}")
+    if answer.other_offers:
+        OUT.print("\n[bold]Anbietergebunden – nicht neutral / bound to providers – not neutral[/bold]")
+        show_referrals(answer.other_offers)
 
 
 def _show_sentences(sentences: Sequence[AnswerSentence]) -> None:
@@ -146,7 +155,9 @@ def show_referrals(referrals: Sequence[Referral]) -> None:
             "; ".join(part for part in (service.opening_hours, referral.next_opening or "") if part),
             "; ".join((f"Sprachen / languages: {', '.join(service.languages)}", f"Kosten / cost: {service.cost}")),
             f"Warum / why: {', '.join(referral.reasons)}",
-            f"Neutral laut / evidence: „{service.neutrality_evidence}“ ({service.neutrality_evidence_source})",
+            f"Neutral laut / evidence: „{service.neutrality_evidence}“ ({service.neutrality_evidence_source})"
+            if service.neutrality_evidence
+            else "",
         ]
         for line in lines:
             if line:
