@@ -293,7 +293,35 @@ def sign_in_wrongly(reader: Reader) -> None:
     reader.call("POST", "/anmelden", data={"name": "", "password": ""})
 
 
+OPARL = "/oparl/v1.1"
+
+
+def oparl_crawl(reader: Reader) -> None:
+    """Follows every address of the endpoint from its beginning, as a client does."""
+    waiting, known = [f"{OPARL}/system"], set()
+    while waiting:
+        path = waiting.pop()
+        known.add(path)
+        told = reader.call("GET", path).text
+        for address in re.findall(rf"{OPARL}/[^\s\"\\]+", told):
+            if address not in known and address not in waiting:
+                waiting.append(address)
+    assert len(known) > 10, "the endpoint shows hardly anything"
+
+
+def oparl_guess(reader: Reader) -> None:
+    """Asks for every document under every kind of object, also for those that no list names."""
+    for record in reader.world.documents:
+        for kind in ("file", "meeting", "paper", "agenda-item", "organization", "body"):
+            reader.call("GET", f"{OPARL}/{kind}/{record.id}")
+
+
 CALLS: dict[str, Call] = {
+    f"GET {OPARL}/system": oparl_crawl,
+    f"GET {OPARL}/bodies": once("GET", f"{OPARL}/bodies"),
+    f"GET {OPARL}/body/{{body}}/{{path}}": once("GET", f"{OPARL}/body/nothing/meetings"),
+    f"GET {OPARL}/file/{{identity}}/content": for_documents(f"{OPARL}/file/{{document_id}}/content"),
+    f"GET {OPARL}/{{kind}}/{{identity}}": oparl_guess,
     **{f"GET {path}": once("GET", path) for path in ("/", "/chat", "/suche", "/search", "/favicon.ico")},
     **{f"GET {path}": once("GET", path) for path in ("/healthz", "/readyz", "/api/v1/openapi.json")},
     "GET /api/v1/search": search,
