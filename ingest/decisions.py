@@ -11,54 +11,23 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.decision_forms import (
+    BARE_RESULT,
+    FORMAL,
+    LABEL,
+    LINE,
+    LIST_ITEM,
+    PASSIVE,
+    PROPOSAL,
+    RESULT,
+    TERMS,
+    deciding_sentence,
+    resolves,
+)
 from ingest.decision_terms import due_in, field_in, references_in, responsible_in, sentence_spans
 from ingest.types import Decision, Document, DocumentKind, Outcome, Section
-from ingest.votes import outcome_of, stated_outcome, votes_in
+from ingest.votes import outcome_of, votes_in
 
-_LINE = re.compile(r"[^\n\f]+")
-_SENTENCE_START = r"(?:^[ \t]*(?:[•\-–*][ \t]*)?|(?<=[.!?][ \t]))"
-_LABEL = re.compile(
-    rf"{_SENTENCE_START}(?:Beschluss|Beschluß|Beschlusstext|Beschlussfassung|BESCHLUSS)(?:[ \t]+(?:Nr\.[ \t]*)?(?P<number>\d{{1,3}}[a-z]?))?"
-    r"(?:[ \t]*\([^)\n\f]{0,60}\))?(?:[ \t]*:[ \t]*|[ \t]*$)",
-    re.M,
-)
-_PROPOSAL = re.compile(
-    rf"{_SENTENCE_START}(?:Beschluss(?:vorschlag|empfehlung|entwurf|antrag)|Beschlußvorschlag)[^\n\f:]{{0,60}}(?::|$)",
-    re.M | re.I,
-)
-_RESULT = re.compile(
-    rf"{_SENTENCE_START}(?:(?:Abstimmungs|Beschluss)?Ergebnis(?:[ \t]+der[ \t]+Abstimmung)?|Abstimmung|Abstimmungsverhältnis|Stimmverhältnis"
-    r"|Stimmenverhältnis|Abstimmungsergebnis)[ \t]*(?::|$)",
-    re.M | re.I,
-)
-_BARE_RESULT = re.compile(
-    r"^[ \t]*\(?(?:(?:einstimmig|mehrheitlich|einmütig|angenommen|abgelehnt|vertagt|zurückgestellt)\b.{0,120}$|(?:\d{1,3}[ \t]+Ja|Ja(?:-Stimmen)?:[ \t]*\d)\b)",
-    re.M | re.I,
-)
-_AFTER = re.compile(
-    r"^[ \t]*(?:Verantwortlich|Zuständig|Federführung|Handlungsfeld|Frist|Termin)\w*[ \t]*:?[ \t]*", re.M
-)
-_LIST_ITEM = re.compile(r"[ \t]*(?:[•\-–*]|\d{1,2}[.)]|[a-z]\))[ \t]")
-_BODIES = (
-    r"(?:Lenkungskreis|Lenkungsausschuss|Ausschuss|Beirat|Rat|Kreistag|Vorstand|Arbeitskreis|Steuerungskreis|Gremium|Lenkungsgruppe"
-    r"|Steuerungsgruppe|(?:Mitglieder)?Versammlung|Steuergruppe|Kommission)"
-)
-_DECIDES = (
-    r"(?:beschließt|beschliesst|beschloss|hat\b[^.;]{0,200}\bbeschlossen|stimmt\b[^.;]{0,200}\bzu\b|nimmt\b[^.;]{0,200}\bKenntnis|lehnt\b[^.;]{0,200}\bab\b"
-    r"|vertagt|stellt\b[^.;]{0,200}\bzurück\b|ermächtigt|beauftragt|empfiehlt|unterstützt|billigt|spricht\s+sich\b[^.;]{0,200}\baus\b)"
-)
-_WHO_DECIDES = r"^(?:Der|Die|Das|Er|Sie)\s+{body}\s+{decides}"
-_PASSIVE = re.compile(
-    r"^(?:[^,;:]{2,200}?\s(?:wird|werden)\s[^,;:]{0,200}?(?:zur\s+Kenntnis\s+genommen|(?<!nicht )vertagt|(?<!nicht )zurückgestellt"
-    r"|von\s+der\s+Tagesordnung\s+(?:abgesetzt|genommen)|abgelehnt)\b"
-    r"|(?:Der|Die|Dem)\s(?:\S+\s)?(?:Antrag|Änderungsantrag|Vorschlag|Anträge)\b[^;:]{0,200}?(?:keine\s+Mehrheit|\bangenommen|\bzugestimmt)\b"
-    r"|Es\s+wird\s[^,;:]{0,60}?beschlossen\b|Kenntnisnahme\b[^,;:]{0,40}$|(?:Vertagt|Zurückgestellt|Abgelehnt)\b[^,;:]{0,60}$"
-    r"|Über\s[^,;:]{2,200}\ssoll(?:en)?\serst\s[^,;:]{0,40}entschieden\swerden\b)",
-)
-_FORMAL = re.compile(
-    r"\b(?:Niederschrift|Protokoll)\b[^.;]{0,200}\bgenehmigt\b|\bgenehmigt\s+die\s+(?:Niederschrift|das\s+Protokoll)",
-    re.I,
-)
 _ID_LENGTH = 16
 
 
@@ -87,8 +56,8 @@ def decisions_of(document: Document) -> tuple[Decision, ...]:
     for sections in _runs(text, document.sections):
         first = sections[0]
         for block in _blocks(text, first.start, sections[-1].end, first.agenda_item is not None, document.body):
-            page = bisect_right(page_starts, block.start)
-            found.append(_decision(document, text, sections, block, page, len(found)))
+            number = bisect_right(page_starts, block.start)
+            found.append(_decision(document, text, sections, block, number, len(found)))
     return tuple(found)
 
 
@@ -110,7 +79,7 @@ def _runs(text: str, sections: tuple[Section, ...]) -> Iterator[list[Section]]:
 def _blocks(text: str, start: int, end: int, in_item: bool, body: str) -> list[_Block]:
     """Labelled blocks, and outside them sentences that decide; the latter only below an agenda item."""
     part = text[start:end]
-    labels = list(_LABEL.finditer(part))
+    labels = list(LABEL.finditer(part))
     limits = [*(label.start() for label in labels[1:]), len(part)]
     blocks: list[_Block] = []
     taken: list[tuple[int, int]] = []
@@ -119,7 +88,7 @@ def _blocks(text: str, start: int, end: int, in_item: bool, body: str) -> list[_
         taken.append((label.start(), block.until if block else label.end()))
         blocks += [block] if block else []
     if in_item:
-        taken += [_proposal(part, match) for match in _PROPOSAL.finditer(part)]
+        taken += [_proposal(part, match) for match in PROPOSAL.finditer(part)]
         blocks += _deciding_sentences(part, taken, body)
     return [
         _Block(block.start + start, block.end + start, block.number, block.result, block.terms, block.until + start)
@@ -130,9 +99,9 @@ def _blocks(text: str, start: int, end: int, in_item: bool, body: str) -> list[_
 def _labelled(part: str, label: re.Match[str], limit: int) -> _Block | None:
     """From behind the label to the line of the result; without one, the first paragraph and its list."""
     start = _skip(part, label.end(), limit)
-    result = _RESULT.search(part, start, limit) or _BARE_RESULT.search(part, start + 1, limit)
-    after = _AFTER.search(part, start, limit)
-    proposal = _PROPOSAL.search(part, start, limit)
+    result = RESULT.search(part, start, limit) or BARE_RESULT.search(part, start + 1, limit)
+    after = TERMS.search(part, start, limit)
+    proposal = PROPOSAL.search(part, start, limit)
     ends = [match.start() for match in (result, after, proposal) if match and match.start() > start]
     end = min(ends) if ends else _paragraph_end(part, start, limit)
     end = start + len(part[start:end].rstrip())
@@ -145,19 +114,18 @@ def _finish(part: str, start: int, end: int, number: str | None, result: re.Matc
     """Adds the line of the result and the lines of terms that follow."""
     until, result_text = end, ""
     if result is not None and result.start() >= end:
-        first = _skip(part, result.end() if _RESULT.match(result[0]) else result.start(), limit)
+        first = _skip(part, result.end() if RESULT.match(result[0]) else result.start(), limit)
         until = _line_end(part, first, limit)
         result_text = part[first:until]
     terms = part[end:until]
-    while (at := _skip(part, until, limit)) < limit and _AFTER.match(part, at, limit):
+    while (at := _skip(part, until, limit)) < limit and TERMS.match(part, at, limit):
         until = _line_end(part, at, limit)
         terms += "\n" + part[at:until]
     return _Block(start, end, number, result_text, terms, until)
 
 
 def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> list[_Block]:
-    who = rf"(?:{_BODIES}|{re.escape(body)})" if body else _BODIES
-    decides = re.compile(_WHO_DECIDES.format(body=who, decides=_DECIDES), re.S)
+    decides = deciding_sentence(body)
     found: list[_Block] = []
     lines = list(_paragraphs(part))
     for position, (line_start, line_end) in enumerate(lines):
@@ -166,12 +134,12 @@ def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> l
         for first, last in sentence_spans(part[line_start:line_end]):
             start, end = line_start + first, line_start + last
             sentence = part[start:end]
-            if any(start < stop and end > begin for begin, stop in taken) or _FORMAL.search(sentence):
+            if any(start < stop and end > begin for begin, stop in taken) or FORMAL.search(sentence):
                 continue
-            if not (decides.search(sentence) or _PASSIVE.search(sentence)):
+            if not (decides.search(sentence) or PASSIVE.search(sentence)):
                 continue
             follows = _skip(part, line_end, len(part))
-            result = _RESULT.match(part, follows) or _BARE_RESULT.match(part, follows)
+            result = RESULT.match(part, follows) or BARE_RESULT.match(part, follows)
             if sentence.endswith(":") or result:
                 end = (
                     line_start + len(part[line_start:line_end].rstrip())
@@ -179,7 +147,7 @@ def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> l
                     else _paragraph_end(part, start, len(part))
                 )
                 follows = _skip(part, end, len(part))
-                result = _RESULT.match(part, follows) or _BARE_RESULT.match(part, follows)
+                result = RESULT.match(part, follows) or BARE_RESULT.match(part, follows)
             block = _finish(part, start, end, None, result, len(part))
             taken.append((start, block.until))
             found.append(block)
@@ -190,14 +158,14 @@ def _proposal(part: str, match: re.Match[str]) -> tuple[int, int]:
     """A proposal reaches to the end of its paragraph and the list below it, or to the label of the decision."""
     start = _skip(part, match.end(), len(part))
     end = _paragraph_end(part, start, len(part))
-    label = _LABEL.search(part, match.end(), end)
+    label = LABEL.search(part, match.end(), end)
     return match.start(), label.start() if label else end
 
 
 def _paragraphs(part: str) -> Iterator[tuple[int, int]]:
     """Lines; one that a page break cuts in mid-sentence is put together again."""
     pending: tuple[int, int] | None = None
-    for match in _LINE.finditer(part):
+    for match in LINE.finditer(part):
         start, end = match.span()
         if pending is not None:
             continues = part[pending[1] : start] == "\f" and (
@@ -216,7 +184,7 @@ def _paragraph_end(part: str, start: int, limit: int) -> int:
     """End of the paragraph at `start` and of a list directly below it."""
     end = start
     for first, last in ((start + a, start + b) for a, b in _paragraphs(part[start:limit])):
-        if end > start and not _LIST_ITEM.match(part, first):
+        if end > start and not LIST_ITEM.match(part, first):
             break
         end = last
     return end
@@ -229,7 +197,7 @@ def _skip(part: str, position: int, limit: int) -> int:
 
 
 def _line_end(part: str, start: int, limit: int) -> int:
-    match = _LINE.match(part, start, limit)
+    match = LINE.match(part, start, limit)
     return match.end() if match else start
 
 
@@ -241,7 +209,7 @@ def _decision(
     first_sentence = next((wording[a:b] for a, b in sentence_spans(wording)), wording)
     votes = votes_in(first_result or first_sentence)
     outcome = outcome_of(first_result, first_sentence, votes)
-    if outcome is None and not block.number and stated_outcome(wording) is None and _resolves(first_sentence):
+    if outcome is None and resolves(first_sentence):
         outcome = Outcome.ADOPTED
     section = next(item for item in reversed(sections) if item.start <= block.start)
     mark = f"{document.id}\n{ordinal}\n{wording}".encode()
@@ -264,14 +232,4 @@ def _decision(
         start=block.start,
         end=block.end,
         visibility=section.visibility,
-    )
-
-
-def _resolves(sentence: str) -> bool:
-    """A body that authorises, commissions, recommends or supports has decided, whether or not a vote is printed."""
-    return bool(
-        re.match(
-            r"(?:Der|Die|Das)\s+\w+\s+(?:ermächtigt|beauftragt|empfiehlt|unterstützt|billigt|spricht\s+sich)\b",
-            sentence,
-        )
     )

@@ -41,7 +41,7 @@ _POSTPONED_WORD = re.compile(
 _REJECTED_WORD = re.compile(r"\b(?:abgelehnt|keine\s+Mehrheit)\b", re.I)
 _ADOPTED_WORD = re.compile(r"(?<!nicht )\b(?:angenommen|zugestimmt|beschlossen|genehmigt)\b", re.I)
 
-_LATER = r"[^.;:]{0,300}?"
+_LATER = r"(?:[^.;:]|(?<=\d)\.){0,300}?"
 _POSTPONED = re.compile(
     rf"\b(?:wird|werden|ist|sind)\b{_LATER}\b(?:vertagt|zurückgestellt|von\s+der\s+Tagesordnung\s+(?:abgesetzt|genommen))\b"
     rf"|\b(?:vertagt|verschiebt)\b{_LATER}\b(?:Entscheidung|Beschluss\w*|Beratung|Punkt|Antrag|TOP)\b"

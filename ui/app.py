@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
 from index.library import Library
-from ui import api, links, problem, source_page
+from ui import api, decisions_api, decisions_page, links, problem, source_page
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 
@@ -38,6 +38,8 @@ def create_app(library: Library, assistant: Assistant) -> FastAPI:
     app.include_router(api.router)
     app.include_router(api.health)
     app.include_router(source_page.router)
+    app.include_router(decisions_api.router)
+    app.include_router(decisions_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 CHAT = "/chat/"
 SEARCH = "/suche/"
+DECISIONS = "/beschluesse"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
