@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from rich.markup import escape
@@ -20,10 +20,9 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def show_decisions(records: Iterable[DecisionRecord]) -> None:
+def show_decisions(records: Sequence[DecisionRecord]) -> None:
     """Date, agenda item, outcome, votes, wording, and what superseded it."""
-    count = 0
-    for count, record in enumerate(records, start=1):
+    for record in records:
         found, document = record.decision, record.document
         day = f"{document.date:%d.%m.%Y}" if document.date else "ohne Datum"
         item = f", TOP {found.agenda_item}" if found.agenda_item else ""
@@ -45,7 +44,10 @@ def show_decisions(records: Iterable[DecisionRecord]) -> None:
             OUT.print(f"   [dim]{escape(said)}[/dim]")
         for link in record.superseded_by:
             OUT.print(f"   [yellow]{escape(superseded_words(link))}[/yellow]")
-    OUT.print("Keine Beschlüsse gefunden." if not count else f"\n{count} Beschlüsse" if count > 1 else "\n1 Beschluss")
+    if not records:
+        OUT.print("Keine Beschlüsse gefunden.")
+    else:
+        OUT.print(f"\n{len(records)} Beschlüsse" if len(records) > 1 else "\n1 Beschluss")
 
 
 def write_csv(records: Iterable[DecisionRecord], target: TextIO) -> None:

@@ -6,8 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, func, select
 
+from index.database import MIGRATIONS, open_database
+from index.decisions import Decisions
 from index.library import OwnedLibrary
 from index.tables import DecisionRow
 from index.types import DecisionFilters, DecisionRecord, Viewer
@@ -179,3 +183,17 @@ def test_decisions_change_and_go_with_their_document(filled: OwnedLibrary, folde
     assert len(filled.decisions(ALL)) == 8
     with filled._engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(DecisionRow)) == 8
+
+
+def test_a_catalogue_of_the_first_schema_gets_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    opened = open_database(path)
+    assert Decisions(opened).find(ALL, DecisionFilters()) == []
+    opened.dispose()
