@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from index.accounts import Accounts
 from index.catalogue import Catalogue, CatalogueVectors
 from index.database import open_database
+from index.decisions import Decisions
 from index.doctor import Patient, examine
 from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
@@ -20,6 +21,8 @@ from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
 from index.types import (
+    DecisionFilters,
+    DecisionRecord,
     DocumentRecord,
     Embedder,
     Facets,
@@ -55,6 +58,7 @@ class Library:
         self.accounts = Accounts(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
+        self._decisions = Decisions(engine)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
     def warm_up(self) -> None:
@@ -130,6 +134,10 @@ class Library:
         name = self._catalogue.original_name(document_id, viewer)
         path = self.originals.path(name) if name else None
         return path if path is not None and path.is_file() else None
+
+    def decisions(self, viewer: Viewer, filters: DecisionFilters | None = None) -> list[DecisionRecord]:
+        """Decisions that the viewer may see, newest first, or by how well they match the topic."""
+        return self._decisions.find(viewer, filters or DecisionFilters())
 
     def facets(self, viewer: Viewer) -> Facets:
         """Values that filters can take."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from index import lexical, rows
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
+from index.decisions import decision_row
 from index.pack import pack_tokens, pack_vector
 from index.tables import DocumentRow, ForgottenRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
 from index.types import PassageEmbedding
@@ -87,6 +88,7 @@ class Store:
             )
             session.flush()
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
+            session.add_all(decision_row(decision) for decision in loaded.decisions)
             passage_rows = [rows.passage_row(passage) for passage in loaded.passages]
             session.add_all(passage_rows)
             session.flush()

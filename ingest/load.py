@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.archive import opened
 from ingest.classify import date_of, kind_of, title_of
+from ingest.decisions import decisions_of
 from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
 from ingest.read import read
@@ -14,8 +15,8 @@ from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
 from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
 
-READER_VERSION = 2
-"""Raise it when reading, structuring or splitting gives other passages, so that every file is read again."""
+READER_VERSION = 3
+"""Raise it when reading, structuring or splitting gives other passages or decisions, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
 _MAY_HOLD_SCANS = frozenset({".pdf", ".eml"})
@@ -38,7 +39,7 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
     passages = split(document, settings)
     if not passages:
         raise Unreadable("empty", "The file holds no text. If it should, open it and save it again.")
-    return Loaded(document, passages)
+    return Loaded(document, passages, decisions_of(document))
 
 
 def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:

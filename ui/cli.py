@@ -20,9 +20,9 @@ import typer
 from assistant.errors import AssistantError
 from index.errors import IndexLocked, IndexStoreError
 from index.library import Library, OwnedLibrary, open_for_reading
-from index.types import Filters, Viewer
+from index.types import DecisionFilters, Filters, Viewer
 from ingest.errors import IngestError
-from ingest.types import DocumentKind, Visibility
+from ingest.types import DocumentKind, Outcome, Visibility
 from ui import terminal
 from ui.accounts_cli import account
 from ui.errors import CannotListen, UiError
@@ -215,6 +215,39 @@ def services(
         _print_json({"services": [ReferralOut.model_validate(item).model_dump(mode="json") for item in found]})
     else:
         terminal.show_referrals(found)
+
+
+@app.command()
+def decisions(
+    body: Annotated[str | None, typer.Option(help="Gremium, for example Lenkungskreis.")] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="German words, for example Sprachbildung; best matches first.")
+    ] = None,
+    date_from: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First date.")] = None,
+    date_to: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last date.")] = None,
+    outcome: Annotated[list[Outcome] | None, typer.Option(help="What became of it; may be repeated.")] = None,
+    viewer: ViewerLevel = Visibility.PUBLIC,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")] = False,
+) -> None:
+    """List what was decided, with votes, wording and what superseded it."""
+    if as_json and as_csv:
+        raise typer.BadParameter("--json and --csv exclude each other: choose one.")
+    if date_from and date_to and date_from > date_to:
+        raise typer.BadParameter(f"--from ({date_from:%Y-%m-%d}) is later than --to ({date_to:%Y-%m-%d}): swap them.")
+    days = (date_from.date() if date_from else None, date_to.date() if date_to else None)
+    filters = DecisionFilters(body, topic, *days, tuple(outcome or ()))
+    with _readable(read_settings()) as library:
+        found = library.decisions(Viewer(viewer), filters)
+    from ui import decisions_schemas, decisions_terminal  # schemas load pydantic models that other commands do not need
+
+    if as_json:
+        out = [decisions_schemas.decision_out(record).model_dump(mode="json") for record in found]
+        _print_json({"count": len(out), "decisions": out})
+    elif as_csv:
+        decisions_terminal.write_csv(found, sys.stdout)
+    else:
+        decisions_terminal.show_decisions(found)
 
 
 @evaluation.command("retrieval")

@@ -9,6 +9,7 @@ SEARCH = "/suche/"
 SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
+DECISIONS = "/beschluesse"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
