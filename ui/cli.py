@@ -21,6 +21,7 @@ from index.types import Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Visibility
 from ui import terminal
+from ui.directory_commands import directory
 from ui.errors import UiError
 from ui.settings import Settings, read_settings
 
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 evaluation = typer.Typer(no_args_is_help=True, help="Measure on gold questions.")
 app.add_typer(evaluation, name="eval")
+app.add_typer(directory, name="directory")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
