@@ -357,3 +357,31 @@ class Service:
     assured_date: date | None
     status: str
     """HSDS: active, inactive, defunct, temporarily closed."""
+
+
+@dataclass(frozen=True)
+class DirectoryProblem:
+    """One mistake in a file of the directory. Texts are German: the people who keep such files read them."""
+
+    row: int | None
+    """As a spreadsheet counts, the header is 1; None for the file as a whole and for JSON."""
+    column: str
+    """Column of a table, or the JSON path; empty for a whole row or file."""
+    message: str
+    """What is wrong, with the value."""
+    remedy: str
+    """What to do."""
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (f"Zeile {self.row}" if self.row else "", self.column) if part)
+        return f"{place or 'Datei'}: {self.message} {self.remedy}"
+
+
+@dataclass(frozen=True)
+class DirectoryFile:
+    """What a file of the directory says. With any problem there are no services: all or nothing."""
+
+    services: tuple[Service, ...]
+    problems: tuple[DirectoryProblem, ...] = ()
+    notes: tuple[DirectoryProblem, ...] = ()
+    """What the directory has no place for and therefore did not take over; no reason to refuse the file."""

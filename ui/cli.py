@@ -25,6 +25,7 @@ from ingest.errors import IngestError
 from ingest.types import DocumentKind, Outcome, Visibility
 from ui import terminal
 from ui.accounts_cli import account
+from ui.directory_commands import directory
 from ui.errors import CannotListen, UiError
 from ui.settings import Settings, read_settings
 
@@ -47,6 +48,7 @@ app.add_typer(evaluation, name="eval")
 exports = typer.Typer(no_args_is_help=True, help="Give public content to others.")
 app.add_typer(exports, name="export")
 app.add_typer(account, name="account")
+app.add_typer(directory, name="directory")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
