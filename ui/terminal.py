@@ -13,7 +13,7 @@ from rich.table import Table
 from assistant.types import Answer, AnswerSentence, Referral
 from index.types import Finding, Hit, IngestReport
 
-OUT = Console(highlight=False, soft_wrap=True)
+OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
