@@ -51,6 +51,7 @@ def wanted_windows(question: str, now: datetime.datetime) -> tuple[Window, ...]:
     return tuple(window for window in windows if window.end - window.start >= SHORTEST_VISIT)
 
 
+@lru_cache(maxsize=4096)  # the same hours and windows are asked for once a topic and town
 def first_open(hours: str, windows: tuple[Window, ...]) -> OpenSpan | None:
     """The first stretch within the windows in which a service is certainly open, long enough to come."""
     for window in windows:

@@ -17,8 +17,6 @@ from ingest.types import Place, Service
 
 SURE_ENOUGH = 80
 """Similarity (0 to 100) from which a misspelt name is taken as meant."""
-SURE_IN_A_SENTENCE = 85
-"""The same for a word of a question, which may be something else altogether."""
 POSTAL_CODE = re.compile(r"\b\d{5}\b")
 NEAR_ME = re.compile(
     r"in (meiner|der) nähe|in meiner umgebung|bei mir|um die ecke|wohnortnah|near me|nearby|close to me|yakınım|поблизу|"
@@ -94,7 +92,7 @@ def _misspelt_place(question: str, places: Sequence[Place]) -> Place | None:
     names = _names(places)
     for found in NAME_AFTER_PREPOSITION.finditer(question):
         close = process.extractOne(fold(found[1]), list(names), scorer=fuzz.ratio)
-        if close and close[1] >= SURE_IN_A_SENTENCE:
+        if close and close[1] >= SURE_ENOUGH:
             return names[close[0]]
     return None
 

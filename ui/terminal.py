@@ -16,7 +16,7 @@ from index.backup import BackupReport
 from index.forget import Forgotten
 from index.types import Finding, Hit, IngestReport
 
-OUT = Console(highlight=False, soft_wrap=True)
+OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -7,7 +7,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.opening import ZONE, is_open, next_opening, open_spans, opening_text, openness
@@ -67,6 +67,7 @@ def test_every_language_names_the_same_moment() -> None:
         assert "09:00" in said
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.datetimes(datetime.datetime(2024, 1, 1), datetime.datetime(2029, 1, 1)))
 def test_no_text_breaks_it_or_opens_a_door(hours: str, at: datetime.datetime) -> None:
     if not any(character.isdigit() for character in hours):
@@ -79,6 +80,7 @@ def test_no_text_breaks_it_or_opens_a_door(hours: str, at: datetime.datetime) ->
         )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([case["hours"] for case in CASES if case["state"] != "unknown"]),
     st.datetimes(datetime.datetime(2025, 1, 1), datetime.datetime(2028, 1, 1), timezones=st.just(datetime.UTC)),
