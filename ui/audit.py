@@ -10,7 +10,7 @@ from typing import Any
 from assistant.types import Answer, Citation
 from index.account_types import AuditEntry
 from index.library import Library
-from index.types import Hit, PageView, Viewer
+from index.types import DecisionRecord, Hit, PageView, Viewer
 from ingest.types import Visibility
 from ui.sessions import Reader
 
@@ -68,6 +68,12 @@ class Audit:
         """Passages in a list of results."""
         self._record(
             "search", lambda: [(h.document.id, max(h.document.visibility, h.passage.visibility)) for h in hits]
+        )
+
+    def decisions(self, records: Sequence[DecisionRecord]) -> None:
+        """Wordings in a list of decisions."""
+        self._record(
+            "decisions", lambda: [(r.document.id, max(r.document.visibility, r.decision.visibility)) for r in records]
         )
 
     def answer(self, answer: Answer) -> None:

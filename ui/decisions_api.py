@@ -12,7 +12,7 @@ from index.types import DecisionFilters
 from ingest.types import Outcome
 from ui.api import PROBLEMS
 from ui.decisions_schemas import DecisionsOut, decision_out
-from ui.dependencies import CurrentLibrary, CurrentViewer
+from ui.dependencies import CurrentAudit, CurrentLibrary, CurrentViewer
 from ui.errors import BadParameter
 from ui.problem import described
 
@@ -27,6 +27,7 @@ router = APIRouter(prefix="/api/v1")
 def decisions(
     viewer: CurrentViewer,
     library: CurrentLibrary,
+    audit: CurrentAudit,
     body: Annotated[str | None, Query(max_length=200, description="Gremium.", examples=["Lenkungskreis"])] = None,
     topic: Annotated[
         str | None, Query(max_length=200, description="German words; best matches come first.", examples=["Lerncafé"])
@@ -37,7 +38,9 @@ def decisions(
 ) -> DecisionsOut:
     """Decisions with wording, votes and source, newest first. Only what is open to you is listed, linked and counted."""
     filters = decision_filters(body, topic, date_from, date_to, tuple(outcome))
-    found = [decision_out(record) for record in library.decisions(viewer, filters)]
+    records = library.decisions(viewer, filters)
+    audit.decisions(records)
+    found = [decision_out(record) for record in records]
     return DecisionsOut(count=len(found), decisions=found)
 
 

@@ -13,7 +13,7 @@ from ingest.types import Outcome
 from ui import links
 from ui.decisions_schemas import source_of
 from ui.decisions_text import OUTCOMES, outcome_words, superseded_words, supersedes_words, votes_words
-from ui.dependencies import CurrentLibrary, CurrentViewer
+from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentViewer
 from ui.templates import is_sample, render_page
 from ui.text import label
 
@@ -26,6 +26,8 @@ Text = Annotated[str, Query(max_length=200)]
 def decisions_page(
     viewer: CurrentViewer,
     library: CurrentLibrary,
+    audit: CurrentAudit,
+    account: CurrentAccountLine,
     thema: Text = "",
     gremium: Text = "",
     von: Text = "",
@@ -38,10 +40,12 @@ def decisions_page(
     problem, records = None, []
     try:
         records = library.decisions(viewer, _filters(asked))
+        audit.decisions(records)
     except ValueError as exc:
         problem = str(exc)
     html = render_page(
         "decisions_page.html",
+        account=account,
         asked=asked,
         problem=problem,
         rows=[_row(record) for record in records],

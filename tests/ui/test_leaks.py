@@ -42,8 +42,8 @@ from ui.app import create_app
 PASSWORD = "Regen über Eschenwalde"
 ALL = Viewer(Visibility.CONFIDENTIAL)
 HIDDEN = [level for level in Visibility if level > Visibility.PUBLIC]
-PLACES = ("title", "body", "town", "file", "heading", "text", "scan", "itemtitle", "itemtext", "pdfitem")
-READ = ("heading", "text", "scan", "itemtext", "pdfitem")
+PLACES = ("title", "body", "town", "file", "heading", "text", "scan", "itemtitle", "itemtext", "pdfitem", "decision")
+READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision")
 """Places whose showing must be in the audit log."""
 READERS: dict[str, Visibility] = {"anonymous": Visibility.PUBLIC, **{r.value: ROLE_LEVELS[r] for r in Role}}
 START_SECONDS = 30
@@ -59,7 +59,7 @@ MARKERS = {
     marker(level, place): (level, place)
     for level in Visibility
     for place in PLACES
-    if level in HIDDEN or place not in ("itemtitle", "itemtext", "pdfitem")
+    if level in HIDDEN or place not in ("itemtitle", "itemtext", "pdfitem", "decision")
 }
 _MARKER = re.compile("|".join(MARKERS))
 
@@ -78,6 +78,10 @@ Die Leitung eröffnet die Sitzung und stellt fest, dass alle da sind.
 ### TOP N 1 Vertrag {marker(level, "itemtitle")}
 
 Das Losungswort der Stufe {level.label} im Vertrag lautet {marker(level, "itemtext")}.
+
+Beschluss: Der Vertrag wird mit {marker(level, "decision")} geschlossen.
+
+Abstimmungsergebnis: einstimmig
 """
 
 
@@ -316,7 +320,17 @@ def oparl_guess(reader: Reader) -> None:
             reader.call("GET", f"{OPARL}/{kind}/{record.id}")
 
 
+def decisions(path: str, **params: str) -> Call:
+    def call(reader: Reader) -> None:
+        reader.call("GET", path)
+        reader.call("GET", path, params=params)
+
+    return call
+
+
 CALLS: dict[str, Call] = {
+    "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
+    "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,
     f"GET {OPARL}/bodies": once("GET", f"{OPARL}/bodies"),
     f"GET {OPARL}/body/{{body}}/{{path}}": once("GET", f"{OPARL}/body/nothing/meetings"),
