@@ -17,7 +17,9 @@ from index.tables import DecisionRow, DocumentRow
 from index.types import DecisionFilters, DecisionLink, DecisionRecord, DocumentRecord, Viewer
 from ingest.types import Decision, DecisionReference, Outcome, SupersessionEffect, Visibility, Votes
 
-_WHOLE, _IN_COMPOUND, _BY_PARTS = 1.0, 0.6, 0.3
+_WHOLE, _IN_COMPOUND, _BY_PARTS, _BY_RARE_PART = 1.0, 0.6, 0.3, 0.15
+_RARE = 0.2
+"""Largest share of decisions that hold a part of a compound which may match alone: "Sprach-", but not "Bildungs-"."""
 _SETTLED = (Outcome.ADOPTED, Outcome.REJECTED, None)
 """Outcomes that can be superseded: what was noted or postponed settled nothing."""
 
@@ -189,11 +191,14 @@ def _item(number: str | None) -> str:
 def _ranked(topic: str, items: Sequence[_Stored]) -> list[_Stored]:
     """Decisions that hold at least half of the topic's words, best first; equals keep their order.
 
-    A word counts by how rare it is among the decisions: whole, as part of a compound, or by all its own parts.
+    A word counts by how rare it is among the decisions: whole, as part of a compound, by all its own parts, or by
+    one of them that is rare.
     """
     words = [word for word in map(analyse, topic.split()) if word.whole]
     texts = [_words_of(found) for found, _ in items]
-    weights = [[_match(word, text) for word in words] for text in texts]
+    spread = Counter(token for text in texts for token in {*text.whole, *text.parts})
+    rare = {token for token, count in spread.items() if count <= max(1, _RARE * len(texts))}
+    weights = [[_match(word, text, rare) for word in words] for text in texts]
     held = Counter(position for row in weights for position, weight in enumerate(row) if weight)
     rarity = [math.log(1 + len(items) / (1 + held[position])) for position in range(len(words))]
     scored = [
@@ -208,10 +213,14 @@ def _words_of(found: Decision) -> Analysed:
     return analyse("\n".join((found.heading, found.wording, found.field_of_action or "")))
 
 
-def _match(word: Analysed, text: Analysed) -> float:
+def _match(word: Analysed, text: Analysed, rare: set[str]) -> float:
     whole, parts = set(text.whole), set(text.parts)
     if whole.issuperset(word.whole):
         return _WHOLE
     if parts.issuperset(word.whole):
         return _IN_COMPOUND
-    return _BY_PARTS if len(word.parts) > 1 and (whole | parts).issuperset(word.parts) else 0.0
+    if len(word.parts) < 2:
+        return 0.0
+    if (whole | parts).issuperset(word.parts):
+        return _BY_PARTS
+    return _BY_RARE_PART if rare & (whole | parts) & set(word.parts) else 0.0
