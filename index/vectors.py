@@ -14,6 +14,7 @@ import numpy as np
 
 from index.errors import VectorStoreFailed
 from index.filters import vector_condition
+from index.scrub import scrub
 from index.types import Filters, Metadata, Vector, Viewer
 
 COLLECTION = "passages"
@@ -134,7 +135,8 @@ class ChromaVectors:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder and zero the unused room of its files, which Chroma fills with whatever the memory held."""
         close = getattr(self._client, "close", None)
         if close is not None:
             close()
+        scrub(self._path)
