@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 # nltk refuses to read hard-linked files, which uv makes by default.
 export UV_LINK_MODE := copy
+# Without compiled files every start compiles Gradio anew, twice as slow; a machine may forbid them by this variable.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install install-dev run test lint check lock bench bench-quality sample clean
 

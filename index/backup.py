@@ -26,6 +26,7 @@ from index.database import open_database
 from index.errors import BackupFailed, BackupUnusable
 from index.originals import Originals
 from index.owner import Owner
+from index.store import ERASING_KEY
 
 FORMAT = 1
 MANIFEST, CATALOGUE, ORIGINALS = "manifest.json", "catalogue.sqlite3", "originals"
@@ -79,6 +80,15 @@ def _copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source, timeout=30)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE")
+        if _has_table(new, "session"):  # who has signed out since must not be signed in again by a restore
+            new.execute("DELETE FROM session")
+            new.commit()
+        new.execute("VACUUM")
+
+
+def _has_table(database: sqlite3.Connection, name: str) -> bool:
+    found = database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
+    return bool(found[0])
 
 
 def _pack(snapshot: Path, originals: Path, target: Path) -> BackupReport:
@@ -134,6 +144,7 @@ def restore_backup(source: Path, data_dir: Path) -> BackupReport:
         engine = open_database(staging / CATALOGUE)  # migrates an older backup; raises CatalogueTooNew for a newer one
         engine.dispose()
         _check_database(staging / CATALOGUE)
+        _keep_forgotten(data_dir / CATALOGUE, staging / CATALOGUE)
         _take_over(staging, data_dir)
         return report
     finally:
@@ -187,6 +198,18 @@ def _check_database(path: Path) -> None:
         found = [row[0] for row in database.execute("PRAGMA integrity_check")]
     if found != ["ok"]:
         raise BackupUnusable(f"its catalogue is damaged ({found[0]})")
+
+
+def _keep_forgotten(current: Path, restored: Path) -> None:
+    """What was forgotten since the backup stays forgotten; `doctor --repair` erases it from the restored catalogue."""
+    if not current.exists():
+        return
+    with contextlib.suppress(sqlite3.DatabaseError), closing(sqlite3.connect(current, timeout=30)) as old:
+        forgotten = old.execute("SELECT sha256 FROM forgotten").fetchall() if _has_table(old, "forgotten") else []
+        with closing(sqlite3.connect(restored)) as new:
+            new.executemany("INSERT OR IGNORE INTO forgotten (sha256) VALUES (?)", forgotten)
+            new.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", (ERASING_KEY,))
+            new.commit()
 
 
 def _take_over(staging: Path, data_dir: Path) -> None:

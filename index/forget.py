@@ -1,4 +1,4 @@
-"""Erases documents for good: text, tokens, vectors, kept files, and what databases leave behind in unused space.
+"""Forgets documents for good, named as people name them; `index.erase` does the erasing.
 
 Only the SHA-256 of the file stays, so that the next ingest of its folder does not bring it back.
 """
@@ -6,17 +6,16 @@ Only the SHA-256 of the file stays, so that the next ingest of its folder does n
 from __future__ import annotations
 
 import difflib
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, text
-
-from index.doctor import Patient, rebuild_vectors
+from index.erase import finish_erasing
 from index.errors import UnknownDocument
+from index.rebuild import Patient
 from index.store import Known, Store
+from ingest.load import sha256_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -50,25 +49,17 @@ def find_documents(names: Sequence[str], known: Iterable[Known]) -> list[Known]:
     return list(found.values())
 
 
-def forget(patient: Patient, documents: Sequence[Known], remove: Callable[[Known], None]) -> list[Forgotten]:
-    """Erase the documents everywhere. Their checksums are remembered first: stopped anywhere, a second run finishes the work."""
+def forget(patient: Patient, documents: Sequence[Known]) -> list[Forgotten]:
+    """Erase the documents everywhere, and others of the very same content.
+
+    What is to be erased is written down first: stopped anywhere, `doctor --repair` finishes the work.
+    """
     marks = patient.store.checksums([item.document_id for item in documents])
-    patient.store.remember_forgotten(marks.values())
-    for item in documents:
-        remove(item)
-    rebuild_vectors(patient)
-    patient.vectors.compact()
-    _scrub(patient.engine)
-    return [Forgotten(item.document_id, item.source, item.location, marks[item.document_id]) for item in documents]
-
-
-def _scrub(engine: Engine) -> None:
-    """Leave no deleted bytes in the lexical index's segments, in free pages, or in the write-ahead log."""
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO passage_lexical (passage_lexical) VALUES ('optimize')"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM"))
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    patient.store.begin_erasing(marks.values())
+    gone = patient.store.checksums(patient.store.forgotten_documents())
+    known = {item.document_id: item for item in patient.store.known().values()}
+    finish_erasing(patient)
+    return [Forgotten(key, known[key].source, known[key].location, sha256) for key, sha256 in gone.items()]
 
 
 def allow_again(store: Store, name: str) -> bool:
@@ -78,5 +69,4 @@ def allow_again(store: Store, name: str) -> bool:
         return store.allow_again(name.lower())
     if not path.is_file():
         raise UnknownDocument(f"{name} is neither a file nor a SHA-256 of 64 hexadecimal digits.")
-    with path.open("rb") as file:
-        return store.allow_again(hashlib.file_digest(file, "sha256").hexdigest())
+    return store.allow_again(sha256_of(path))

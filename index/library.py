@@ -12,11 +12,12 @@ from index.accounts import Accounts
 from index.catalogue import Catalogue, CatalogueVectors
 from index.database import open_database
 from index.decisions import Decisions
-from index.doctor import Patient, examine
+from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
 from index.originals import Originals
 from index.owner import Owner
+from index.rebuild import Patient
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
@@ -203,7 +204,7 @@ class OwnedLibrary(Library):
 
     def forget(self, documents: Sequence[Known]) -> list[Forgotten]:
         """Erase documents everywhere and keep them from coming back."""
-        return forget(self._patient(), documents, self._updater.remove)
+        return forget(self._patient(), documents)
 
     def allow_again(self, name: str) -> bool:
         """Let a forgotten file, named by SHA-256 or path, be taken in again. False if it was not forgotten."""

@@ -160,11 +160,27 @@ class Store:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(ForgottenRow.sha256)))
 
-    def remember_forgotten(self, checksums: Iterable[str]) -> None:
-        """Keep files with these SHA-256 out from now on."""
+    def forgotten_documents(self) -> list[str]:
+        """Ids of documents that are still here although their files were forgotten."""
+        statement = select(DocumentRow.id).join(ForgottenRow, ForgottenRow.sha256 == DocumentRow.sha256)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(statement))
+
+    def begin_erasing(self, checksums: Iterable[str]) -> None:
+        """Keep files with these SHA-256 out from now on, and remember that their traces must go."""
         with Session(self._engine) as session, session.begin():
             for sha256 in set(checksums):
                 session.merge(ForgottenRow(sha256=sha256))
+            session.merge(MetaRow(key=ERASING_KEY, value="1"))
+
+    def is_erasing(self) -> bool:
+        """Whether traces of forgotten files may still be here."""
+        return ERASING_KEY in self.built_with()
+
+    def end_erasing(self) -> None:
+        """All traces are gone."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(MetaRow).where(MetaRow.key == ERASING_KEY))
 
     def allow_again(self, sha256: str) -> bool:
         """Take a file in again. False if it was not kept out."""
@@ -178,4 +194,5 @@ class Store:
 
 MODEL_KEY = "embedding_model"
 ANALYSIS_KEY = "analysis"
+ERASING_KEY = "erasing"
 PLACE_FIELDS = ("name", "kind", "parent", "postal_code", "latitude", "longitude")

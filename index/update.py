@@ -45,6 +45,8 @@ class _Tally:
     refused: list[Refusal] = field(default_factory=list)
     passages: int = 0
     services: int = 0
+    forgotten: set[str] = field(default_factory=set)
+    """SHA-256 of files that are kept out."""
 
 
 class Updater:
@@ -73,7 +75,7 @@ class Updater:
         started = time.monotonic()
         self._check_model()
         found = find(paths, visibility=visibility, kind=kind, settings=self._settings, archives=True)
-        tally = _Tally(refused=list(found.refusals))
+        tally = _Tally(refused=list(found.refusals), forgotten=self._store.forgotten())
         known = self._store.known()
         if progress is not None:
             progress.start(len(found.candidates))
@@ -110,7 +112,7 @@ class Updater:
                 tally.unchanged.append(candidate.source)
                 return
             loaded = load(candidate, self._settings)
-            if loaded.document.sha256 in self._store.forgotten():
+            if loaded.document.sha256 in tally.forgotten:
                 tally.refused.append(Refusal(candidate.source, "forgotten", _FORGOTTEN))
                 return
         except Unreadable as exc:

@@ -30,7 +30,7 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
     try:
         with opened(candidate, settings) as path:
             extracted = read(path, settings)
-            sha256 = _sha256(path)
+            sha256 = sha256_of(path)
     except OSError as exc:
         raise Unreadable(
             "unreadable", f"The file cannot be opened: {exc.strerror}. Check that it may be read."
@@ -49,7 +49,7 @@ def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
     """
     shape = (settings.passage_characters, settings.passage_overlap_characters)
     with opened(candidate, settings) as path:
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
     parts = (sha256, candidate.source, candidate.entry, READER_VERSION, shape, _recognises(candidate, settings))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -110,6 +110,7 @@ def _openly_shown(extracted: Extracted, structured: Structured) -> list[Block]:
     return [Block(BlockKind.PARAGRAPH, line, 1) for part in shown for line in part.split("\n") if line.strip()]
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Of a file, in 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 import getpass
-import json
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,6 +17,7 @@ from index.accounts import Accounts, open_accounts
 from ingest.types import Visibility
 from ui.accounts import Passwords, add_account, checked_password
 from ui.audit import oldest_kept
+from ui.command import AsJson, parse_level, print_json
 from ui.errors import BadAccount
 from ui.settings import Settings, read_settings
 
@@ -27,14 +27,6 @@ Name = Annotated[str, typer.Argument(help="Name of the account; upper and lower 
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-
-
-def _level(word: str) -> Visibility:
-    try:
-        return Visibility.parse(word)
-    except ValueError as exc:
-        raise typer.BadParameter(str(exc)) from exc
 
 
 @contextmanager
@@ -65,7 +57,7 @@ def add(
     role: Annotated[Role, typer.Option(help="What the person does; decides what may be seen.")],
     level: Annotated[
         Visibility | None,
-        typer.Option(parser=_level, metavar="LEVEL", help="Lower than the role's: public, network or committee."),
+        typer.Option(parser=parse_level, metavar="LEVEL", help="Lower than the role's: public, network or committee."),
     ] = None,
     password_stdin: FromStdin = False,
 ) -> None:
@@ -81,7 +73,7 @@ def list_accounts(as_json: AsJson = False) -> None:
     with _accounts() as (accounts, _):
         found = accounts.all()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "name": a.name,
@@ -137,7 +129,7 @@ def audit(as_json: AsJson = False) -> None:
         accounts.purge_audit(oldest)
         entries = accounts.audit()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "at": _time(e.at),
@@ -159,7 +151,3 @@ def audit(as_json: AsJson = False) -> None:
 
 def _time(seconds: int) -> str:
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from assistant.errors import AssistantError
-from index.errors import IndexLocked, IndexStoreError
-from index.library import Library, OwnedLibrary, open_for_reading
+from index.errors import IndexStoreError
 from index.types import DecisionFilters, Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Outcome, Visibility
-from ui import terminal
+from ui import terminal, upkeep_commands
 from ui.accounts_cli import account
+from ui.command import (
+    DONE,
+    REFUSED,
+    UNUSABLE,
+    WAIT_SECONDS,
+    AsJson,
+    ViewerLevel,
+    owned,
+    parse_level,
+    print_json,
+    readable,
+)
 from ui.directory_commands import directory
-from ui.errors import CannotListen, UiError
-from ui.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    import uvicorn
-
-    from assistant.assistant import Assistant
-
-SAMPLE = Path(__file__).resolve().parent.parent / "corpus"
-DONE, REFUSED, UNUSABLE = 0, 1, 2
+from ui.errors import UiError
+from ui.serve import SAMPLE, serve
+from ui.settings import read_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,54 +46,16 @@ exports = typer.Typer(no_args_is_help=True, help="Give public content to others.
 app.add_typer(exports, name="export")
 app.add_typer(account, name="account")
 app.add_typer(directory, name="directory")
+for command in (
+    upkeep_commands.doctor,
+    upkeep_commands.backup,
+    upkeep_commands.restore,
+    upkeep_commands.forget,
+    serve,
+):
+    app.command()(command)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
-
-
-def _level(word: str | Visibility) -> Visibility:
-    if isinstance(word, Visibility):  # typer sends defaults through the parser too
-        return word
-    try:
-        return Visibility.parse(word)
-    except ValueError as exc:
-        raise typer.BadParameter(str(exc)) from exc
-
-
-ViewerLevel = Annotated[
-    Visibility,
-    typer.Option("--viewer", parser=_level, metavar="LEVEL", help="public, network, committee or confidential."),
-]
-
-
-@contextmanager
-def _owned(settings: Settings, wait_seconds: float = 0.0) -> Iterator[OwnedLibrary]:
-    library = OwnedLibrary(settings.index, settings.ingest, wait_seconds)
-    try:
-        yield library
-    finally:
-        library.close()
-
-
-@contextmanager
-def _readable(settings: Settings) -> Iterator[Library]:
-    """The library for reading; beside a running server it reads the catalogue only, since Chroma takes one process."""
-    library: Library
-    try:
-        library = OwnedLibrary(settings.index, settings.ingest)
-    except IndexLocked:
-        library = open_for_reading(settings.index)
-    try:
-        for finding in library.ready():
-            if not finding.ok:
-                raise IndexStoreError(finding.message)
-        yield library
-    finally:
-        library.close()
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 @app.command()
@@ -105,7 +64,7 @@ def ingest(
     visibility: Annotated[
         Visibility | None,
         typer.Option(
-            parser=_level, metavar="LEVEL", help="For all files; without it and without a manifest: confidential."
+            parser=parse_level, metavar="LEVEL", help="For all files; without it and without a manifest: confidential."
         ),
     ] = None,
     kind: Annotated[DocumentKind | None, typer.Option(help="For all files.")] = None,
@@ -122,12 +81,12 @@ def ingest(
     if oparl is not None or full:
         synced = oparl_sync.bring_up_to_date(oparl, read_settings(), paths, visibility, full)
         paths, visibility = [synced.documents], None  # the manifest of the mirror says what is public
-    with _owned(read_settings(), wait_seconds=5.0) as library, terminal.ProgressBar() as bar:
+    with owned(read_settings(), wait_seconds=WAIT_SECONDS) as library, terminal.ProgressBar() as bar:
         report = library.update(paths or [SAMPLE], visibility, kind, bar)
     if oparl is not None:
         report = oparl_sync.with_refusals(report, synced)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "new": report.new,
                 "changed": report.changed,
@@ -164,12 +123,12 @@ def search(
         date_to.date() if date_to else None,
         municipality,
     )
-    with _readable(read_settings()) as library:
+    with readable(read_settings()) as library:
         hits = library.search(query, Viewer(viewer), filters, limit)
         if as_json:
             from ui.present import hit_out  # with FastAPI, which a plain search does not need
 
-            _print_json({"query": query, "hits": [hit_out(hit).model_dump(mode="json") for hit in hits]})
+            print_json({"query": query, "hits": [hit_out(hit).model_dump(mode="json") for hit in hits]})
         else:
             terminal.show_hits(hits)
 
@@ -189,12 +148,12 @@ def ask(
     from assistant.types import Conversation, Question
 
     settings = read_settings()
-    with _readable(settings) as library:
+    with readable(settings) as library:
         answer = Assistant(library, settings.assistant).ask(Question(question, Viewer(viewer), near, language))
     if as_json:
         from ui.present import answer_out
 
-        _print_json(answer_out(answer, Conversation()).model_dump(mode="json"))
+        print_json(answer_out(answer, Conversation()).model_dump(mode="json"))
     else:
         terminal.show_answer(answer)
 
@@ -209,12 +168,12 @@ def services(
     from assistant.assistant import Assistant
 
     settings = read_settings()
-    with _readable(settings) as library:
+    with readable(settings) as library:
         found = Assistant(library, settings.assistant).services(topic, near)
     if as_json:
         from ui.schemas import ReferralOut
 
-        _print_json({"services": [ReferralOut.model_validate(item).model_dump(mode="json") for item in found]})
+        print_json({"services": [ReferralOut.model_validate(item).model_dump(mode="json") for item in found]})
     else:
         terminal.show_referrals(found)
 
@@ -239,13 +198,13 @@ def decisions(
         raise typer.BadParameter(f"--from ({date_from:%Y-%m-%d}) is later than --to ({date_to:%Y-%m-%d}): swap them.")
     days = (date_from.date() if date_from else None, date_to.date() if date_to else None)
     filters = DecisionFilters(body, topic, *days, tuple(outcome or ()))
-    with _readable(read_settings()) as library:
+    with readable(read_settings()) as library:
         found = library.decisions(Viewer(viewer), filters)
     from ui import decisions_schemas, decisions_terminal  # schemas load pydantic models that other commands do not need
 
     if as_json:
         out = [decisions_schemas.decision_out(record).model_dump(mode="json") for record in found]
-        _print_json({"count": len(out), "decisions": out})
+        print_json({"count": len(out), "decisions": out})
     elif as_csv:
         decisions_terminal.write_csv(found, sys.stdout)
     else:
@@ -260,9 +219,9 @@ def eval_retrieval(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
 
     settings = read_settings()
     questions = read_questions(file)
-    with _readable(settings) as library:
+    with readable(settings) as library:
         figures = evaluate_retrieval(Assistant(library, settings.assistant), questions).as_json()
-    _print_json(figures) if as_json else terminal.show_figures(figures)
+    print_json(figures) if as_json else terminal.show_figures(figures)
 
 
 @evaluation.command("sentences")
@@ -277,7 +236,7 @@ def eval_sentences(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
         settings.embedding_model, settings.data_dir / "models", settings.embedding_batch
     )
     figures = evaluate_sentences(read_items(file), embedder, EvidenceModel.load()).as_json()
-    _print_json(figures) if as_json else terminal.show_figures(figures)
+    print_json(figures) if as_json else terminal.show_figures(figures)
 
 
 @exports.command("oparl")
@@ -291,149 +250,10 @@ def export_oparl(
     """Write what is public as OParl 1.1, as plain JSON files for any web server."""
     from ui import oparl_static
 
-    with _readable(read_settings()) as library:
+    with readable(read_settings()) as library:
         written = oparl_static.write(library, folder, url)
     found = {"system": written.system, "json_files": written.json_files, "files": written.files}
-    _print_json(found) if as_json else terminal.show_figures(found)
-
-
-@app.command()
-def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended from the catalogue.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Compare catalogue, lexical index, vectors and kept files."""
-    with _owned(read_settings(), wait_seconds=5.0) as library:
-        findings = library.examine(repair)
-    if as_json:
-        _print_json([{"check": f.check, "ok": f.ok, "message": f.message, "repaired": f.repaired} for f in findings])
-    else:
-        terminal.show_findings(findings)
-    raise typer.Exit(DONE if all(finding.ok for finding in findings) else REFUSED)
-
-
-@app.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="New file to write, for example netzlotse-backup.zip.")],
-    as_json: AsJson = False,
-) -> None:
-    """Write everything but the model into one file, also while the server runs. It holds non-public documents: keep it safe."""
-    from index.backup import write_backup
-
-    report = write_backup(read_settings().index.data_dir, file)
-    if as_json:
-        _print_json({"file": str(file), **asdict(report)})
-    else:
-        terminal.show_backup(file, report, restored=False)
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="A file written by `netzlotse backup`.")], as_json: AsJson = False
-) -> None:
-    """Put the data folder back to a backup; what it holds now is replaced. The server must not run."""
-    from index.backup import restore_backup
-
-    settings = read_settings()
-    report = restore_backup(file, settings.index.data_dir)
-    with _owned(settings) as library:
-        findings = library.examine(repair=True)
-    if as_json:
-        _print_json({"file": str(file), **asdict(report), "ok": all(finding.ok for finding in findings)})
-    else:
-        terminal.show_backup(file, report, restored=True)
-        terminal.show_findings(findings)
-    raise typer.Exit(DONE if all(finding.ok for finding in findings) else REFUSED)
-
-
-@app.command()
-def forget(
-    names: Annotated[list[str] | None, typer.Argument(help="Documents by id, source or path.")] = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(help="Let a forgotten file be taken in again: its path or SHA-256.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Erase documents everywhere, for good, and keep the next ingest from bringing them back. The server must not run."""
-    if not names and not allow:
-        raise typer.BadParameter("Name documents to forget, or use --allow.")
-    with _owned(read_settings(), wait_seconds=5.0) as library:
-        allowed = [name for name in allow or () if library.allow_again(name)]
-        documents = library.find_documents(names or ())
-        if documents and not yes:
-            listed = "\n".join(f"  {item.source} ({item.document_id})" for item in documents)
-            typer.confirm(f"{listed}\nEndgültig vergessen? / Forget for good?", abort=True, err=True)
-        gone = library.forget(documents) if documents else []
-    if as_json:
-        _print_json({"forgotten": [asdict(item) for item in gone], "allowed": allowed})
-    else:
-        terminal.show_forgotten(gone, allowed)
-
-
-@app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
-    ingest_sample: Annotated[
-        bool, typer.Option("--ingest-sample", help="Bring the index in line with the sample network first.")
-    ] = False,
-) -> None:
-    """Serve the pages and the HTTP interface."""
-    import uvicorn  # slow imports, only needed here
-
-    from assistant.assistant import Assistant
-    from ui.access_log import log_config
-    from ui.app import create_app
-
-    settings = read_settings()
-    address, number = host or settings.serve.host, port or settings.serve.port
-    with _owned(settings) as library, _listening(address, number) as listener:
-        if ingest_sample:
-            with terminal.ProgressBar() as bar:
-                report = library.update([SAMPLE], progress=bar)
-            terminal.show_report(report)
-        assistant = Assistant(library, settings.assistant)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(library, assistant, settings.sign_in),
-                host=address,
-                port=number,
-                log_config=log_config(),
-                ws="none",
-                server_header=False,
-                forwarded_allow_ips=settings.sign_in.trusted_proxies,
-            )
-        )
-        # The model loads once the pages are there; a question asked before that waits for it.
-        threading.Thread(target=_warm_up, args=(server, library, assistant), daemon=True).start()
-        terminal.ERRORS.print(f"Netzlotse: http://{address}:{number}")
-        server.run(sockets=[listener])
-
-
-@contextmanager
-def _listening(address: str, number: int) -> Iterator[socket.socket]:
-    """The port, taken before anything slow is done; who connects early waits instead of being turned away."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    try:
-        listener = socket.create_server((address, number), family=family, backlog=2048)
-    except OSError as exc:
-        raise CannotListen(
-            f"Port {number} on {address} cannot be used: {exc.strerror or exc}. "
-            "Stop what uses it, or choose another with --port."
-        ) from exc
-    with listener:
-        yield listener
-
-
-def _warm_up(server: uvicorn.Server, library: Library, assistant: Assistant) -> None:
-    """Ask one question, so that everything that loads late is loaded before somebody waits for it."""
-    from assistant.types import Question
-
-    while not server.started:
-        time.sleep(0.05)
-    if all(finding.ok for finding in library.ready()):
-        assistant.ask(Question("Wo gibt es eine neutrale Bildungsberatung?"))
+    print_json(found) if as_json else terminal.show_figures(found)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """What an agenda item of the minutes says came out of it, for OParl's `result` and `resolutionText`.
 
-Read from the item's own visible text, where minutes label it. Once the catalogue knows decisions, `outcome_of` is the place to ask it.
+Read word for word from the item's own visible text, where minutes label it: OParl's fields are free text, and what was imported must be
+exported unchanged, which the outcome and votes of a stored decision would not keep.
 """
 
 from __future__ import annotations

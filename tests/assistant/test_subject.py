@@ -20,6 +20,8 @@ OUTSIDE = [
     "Which bus goes to the swimming pool?",
     "Bu akşam televizyonda ne var?",
     "Сколько стоит билет на поезд?",
+    "Де можна купити свіжий хліб?",
+    "Gdzie jest najbliższa apteka?",
     "هل ستمطر غدا؟",
 ]
 INSIDE = [
@@ -30,6 +32,8 @@ INSIDE = [
     "Who can help me choose an apprenticeship?",
     "Hangi okul yetişkinlere diploma veriyor?",
     "Кто поможет мне найти курсы?",
+    "Хто допоможе мені обрати професію?",
+    "Kto pomoże mi znaleźć kurs zawodowy?",
     "من يساعدني في اختيار مهنة؟",
 ]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.account_types import Role
 from index.backup import CATALOGUE, MANIFEST, restore_backup, write_backup
 from index.errors import BackupFailed, BackupUnusable, IndexLocked
 from index.library import OwnedLibrary
@@ -165,3 +168,19 @@ def test_a_foreign_file_is_refused(tmp_path: Path, bytes_: bytes) -> None:
         restore_backup(tmp_path / "backup.zip", tmp_path / "data")
     with pytest.raises(BackupUnusable, match="does not exist"):
         restore_backup(tmp_path / "nothing.zip", tmp_path / "data")
+
+
+def test_nobody_is_signed_in_again_by_a_restore(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+    account = library.accounts.add("buero", Role.STAFF, Visibility.COMMITTEE, "hash", 1)
+    assert library.accounts.open_session(account.id, "hash", "token", 1)
+    write_backup(data, tmp_path / "backup.zip")
+    library.close()
+    restore_backup(tmp_path / "backup.zip", tmp_path / "new")
+    with closing(sqlite3.connect(tmp_path / "new" / CATALOGUE)) as database:
+        assert database.execute("SELECT name FROM account").fetchall() == [("buero",)]
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (0,)
+    with closing(sqlite3.connect(data / CATALOGUE)) as database:
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (1,)

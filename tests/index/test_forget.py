@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.backup import restore_backup, write_backup
 from index.errors import UnknownDocument
 from index.library import OwnedLibrary
 from index.types import Viewer
@@ -90,4 +91,52 @@ def test_documents_are_found_by_id_source_and_path(tmp_path: Path, documents: Pa
     by_source = library.find_documents(["documents/other1.md"])
     by_id = library.find_documents([by_path[0].document_id, "other1.md"])
     assert by_path == by_source == by_id
+    library.close()
+
+
+def test_stopped_in_the_middle_doctor_says_so_and_finishes(
+    tmp_path: Path, documents: Path, make_library: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library.vectors, "recreate", stop)
+    with pytest.raises(KeyboardInterrupt):
+        library.forget(library.find_documents(["secret.md"]))
+    library.close()
+    library = make_library(data)
+    assert [f.check for f in library.examine() if not f.ok and f.check == "erasure"] == ["erasure"]
+    assert all(finding.ok for finding in library.examine(repair=True))
+    assert all(finding.ok and not finding.repaired for finding in library.examine())
+    library.close()
+    assert holding(data, SECRET.encode()) == []
+
+
+def test_a_restore_does_not_bring_back_what_was_forgotten_since(
+    tmp_path: Path, documents: Path, make_library: Make
+) -> None:
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+    write_backup(data, tmp_path / "backup.zip")
+    library.forget(library.find_documents(["secret.md"]))
+    library.close()
+    restore_backup(tmp_path / "backup.zip", data)
+    library = make_library(data)
+    assert all(finding.ok for finding in library.examine(repair=True))
+    assert len(library.documents(EVERYTHING)) == 4
+    library.close()
+    assert holding(data, SECRET.encode()) == []
+
+
+def test_copies_of_the_same_content_go_together(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    (documents / "copy.md").write_bytes((documents / "secret.md").read_bytes())
+    library = make_library(tmp_path / "data")
+    library.update([documents], Visibility.PUBLIC)
+    gone = library.forget(library.find_documents(["secret.md"]))
+    assert sorted(item.source for item in gone) == ["documents/copy.md", "documents/secret.md"]
     library.close()
