@@ -1,182 +1,229 @@
-"""Writes a backup: the catalogue as it is at one moment, also beside a running server, and every original file, in one ZIP.
+"""Backs up a data folder into one file, also while it is being served, and restores it, new before old is removed.
 
-The model is not in it (it is installed with the program), nor Chroma (it is made anew from the catalogue).
+The file is a ZIP with `manifest.json` (sizes and checksums of everything in it), `catalogue.sqlite3` and `originals/`. Vectors are in the
+catalogue, so Chroma is rebuilt from it; the embedding model is not kept, since it unpacks itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import json
 import os
+import re
+import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Engine
+from typing import IO, Any
 
 from index.database import open_database
-from index.errors import BackupFailed
-from index.settings import IndexSettings
-from index.store import ANALYSIS_KEY, MODEL_KEY
+from index.errors import BackupFailed, BackupUnusable
+from index.originals import Originals
+from index.owner import Owner
+from index.store import ERASING_KEY
 
-FORMAT, FORMAT_VERSION = "netzlotse-backup", 1
+FORMAT = 1
 MANIFEST, CATALOGUE, ORIGINALS = "manifest.json", "catalogue.sqlite3", "originals"
-WRITTEN = "backups.json"
-"""Below the data folder: where backups were written to, so that `forget` can name them."""
+_KEPT_NAME = re.compile(rf"{ORIGINALS}/[0-9a-f]{{64}}(?:\.[a-z0-9]{{1,8}})?")
+_LARGEST_MANIFEST = 64 * 1024 * 1024
+_PIECE = 1024 * 1024
 _ATTEMPTS = 3
-_CHUNK = 1 << 20
+"""Times a backup starts over when an original goes away while it is copied."""
 
 
 @dataclass(frozen=True)
 class BackupReport:
     """What a backup holds."""
 
-    file: Path
+    created: str
     documents: int
     originals: int
-    size: int
-    missing: tuple[str, ...]
-    """Names of original files that the catalogue knows but the folder lacks; `doctor` explains them."""
+    size_bytes: int
 
 
-def write_backup(settings: IndexSettings, file: Path) -> BackupReport:
-    """Write a backup to `file`, which is complete or not there. An earlier backup of that name is replaced at the very end.
+def write_backup(data_dir: Path, target: Path) -> BackupReport:
+    """Write a backup of the data folder to a new file, readable by its owner only. Safe while a server runs.
 
-    Raises BackupFailed.
+    Raises BackupFailed if the file exists already, nothing has been ingested, or an original is missing.
     """
-    data_dir, file = settings.data_dir.resolve(), file.absolute()
-    _check_target(data_dir, file)
-    engine = open_database(data_dir / CATALOGUE)
-    try:
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".netzlotse-backup-") as folder:
-            staged = Path(folder) / "backup"
-            report = _write(engine, data_dir, Path(folder) / CATALOGUE, staged, file)
-            _flush(staged)
-            os.replace(staged, file)
-            _flush(file.parent)
-    except OSError as exc:
-        raise BackupFailed(
-            f"The backup {file} cannot be written: {exc.strerror or exc}. Nothing was overwritten."
-        ) from exc
-    finally:
-        engine.dispose()
-    _note(data_dir, file)
-    return report
-
-
-def _check_target(data_dir: Path, file: Path) -> None:
-    if not (data_dir / CATALOGUE).is_file():
+    catalogue = data_dir / CATALOGUE
+    if not catalogue.is_file():
         raise BackupFailed(f"There is nothing to back up in {data_dir}: run `netzlotse ingest` first.")
-    if not file.parent.is_dir():
-        raise BackupFailed(f"The folder {file.parent} does not exist. Create it, or name another one.")
-    if file.resolve().is_relative_to(data_dir):
-        raise BackupFailed(f"{file} lies in the folder that it shall protect. Write the backup to another disk.")
-    if file.is_dir() or (file.exists() and not is_backup(file)):
-        raise BackupFailed(f"{file} exists and is no backup of Netzlotse. It was not overwritten; choose another name.")
-
-
-def is_backup(file: Path) -> bool:
-    """Whether a file says that it is a backup of this program."""
-    try:
-        with zipfile.ZipFile(file) as archive, archive.open(MANIFEST) as manifest:
-            return bool(json.loads(manifest.read(_CHUNK * 64))["format"] == FORMAT)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
-        return False
-
-
-def _write(engine: Engine, data_dir: Path, copy: Path, staged: Path, file: Path) -> BackupReport:
-    originals = data_dir / ORIGINALS
-    for attempt in range(_ATTEMPTS):
-        facts, names = _copy_catalogue(engine, copy)
-        gone = [name for name in names if not (originals / name).is_file()]
-        if not gone or attempt + 1 == _ATTEMPTS:
-            break  # else: the owner may just have replaced a document; a newer copy of the catalogue knows
-    files: dict[str, dict[str, Any]] = {}
-    missing = []
-    with zipfile.ZipFile(staged, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        files[CATALOGUE] = _add(archive, copy, CATALOGUE)
-        for name in names:
+    if target.exists():
+        raise BackupFailed(f"{target} exists already. Backups are never overwritten: choose another name.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lost = ""
+    for _ in range(_ATTEMPTS):
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+            snapshot, written = Path(folder, CATALOGUE), Path(folder, "backup.zip")
+            _copy_database(catalogue, snapshot)
             try:
-                files[f"{ORIGINALS}/{name}"] = _add(archive, originals / name, f"{ORIGINALS}/{name}")
-            except FileNotFoundError:
-                missing.append(name)
-        manifest = {"format": FORMAT, "format_version": FORMAT_VERSION, **facts, "missing": missing, "files": files}
-        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
-    return BackupReport(file, facts["documents"], len(names) - len(missing), staged.stat().st_size, tuple(missing))
+                report = _pack(snapshot, data_dir / ORIGINALS, written)
+            except FileNotFoundError as exc:  # a document went while we copied: take a newer snapshot
+                lost = str(exc.filename)
+                continue
+            os.replace(written, target)
+            return report
+    raise BackupFailed(
+        f"The original file {lost} is missing. Run `netzlotse doctor`, ingest its folder again, then back up."
+    )
 
 
-def _copy_catalogue(engine: Engine, copy: Path) -> tuple[dict[str, Any], list[str]]:
-    """A copy by SQLite's own means, one consistent state whatever is written meanwhile; what it is, and its originals."""
-    connection = engine.raw_connection()
-    try:
-        source = connection.driver_connection
-        if not isinstance(source, sqlite3.Connection):
-            raise BackupFailed("The catalogue is no SQLite file: back it up with the tools of its database.")
-        with closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
-            damage = [row[0] for row in target.execute("PRAGMA quick_check")]
-            if damage != ["ok"]:
-                raise BackupFailed(
-                    f"The catalogue is damaged ({damage[0]}): run `netzlotse doctor`. No backup was written."
-                )
-            meta = dict(target.execute("SELECT key, value FROM meta"))
-            names = [row[0] for row in target.execute("SELECT DISTINCT original FROM document ORDER BY original")]
-            facts = {
-                "created": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-                "schema": target.execute("SELECT version_num FROM alembic_version").fetchone()[0],
-                "model": meta.get(MODEL_KEY, ""),
-                "analysis": meta.get(ANALYSIS_KEY, ""),
-                "documents": target.execute("SELECT count(*) FROM document").fetchone()[0],
-                "passages": target.execute("SELECT count(*) FROM passage").fetchone()[0],
+def _copy_database(source: Path, target: Path) -> None:
+    """A consistent copy, whoever else reads or writes."""
+    with closing(sqlite3.connect(source, timeout=30)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE")
+        if _has_table(new, "session"):  # who has signed out since must not be signed in again by a restore
+            new.execute("DELETE FROM session")
+            new.commit()
+        new.execute("VACUUM")
+
+
+def _has_table(database: sqlite3.Connection, name: str) -> bool:
+    found = database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
+    return bool(found[0])
+
+
+def _pack(snapshot: Path, originals: Path, target: Path) -> BackupReport:
+    with closing(sqlite3.connect(snapshot)) as database:
+        documents = database.execute("SELECT count(*) FROM document").fetchone()[0]
+        names = sorted({row[0] for row in database.execute("SELECT original FROM document")})
+        schema = database.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        built_with = dict(database.execute("SELECT key, value FROM meta").fetchall())
+    created = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    files: dict[str, dict[str, Any]] = {}
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw:
+        with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for name, path in [(CATALOGUE, snapshot), *((f"{ORIGINALS}/{n}", originals / n) for n in names)]:
+                with path.open("rb") as file, archive.open(name, "w", force_zip64=True) as member:
+                    files[name] = dict(zip(("sha256", "bytes"), _copy(file, member), strict=True))
+            manifest = {
+                "what": "Netzlotse backup",
+                "format": FORMAT,
+                "created": created,
+                "schema": schema,
+                "built_with": built_with,
+                "documents": documents,
+                "files": files,
             }
-    finally:
-        connection.close()
-    return facts, names
+            archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+        raw.flush()
+        os.fsync(raw.fileno())
+    return BackupReport(created, documents, len(names), target.stat().st_size)
 
 
-def _add(archive: zipfile.ZipFile, source: Path, name: str) -> dict[str, Any]:
-    """Pack a file; its checksum and size are those of the bytes that were packed."""
-    with source.open("rb") as reader, archive.open(name, "w", force_zip64=True) as writer:
-        return copy_hashed(reader.read, writer.write)
-
-
-def copy_hashed(read: Callable[[int], bytes], write: Callable[[bytes], object]) -> dict[str, Any]:
-    """Copy to the end and say what was copied."""
+def _copy(source: IO[bytes], target: IO[bytes], most: int | None = None) -> tuple[str, int]:
+    """Copy and give SHA-256 and size. Stops with BackupUnusable after `most` bytes."""
     digest, size = hashlib.sha256(), 0
-    while chunk := read(_CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-        write(chunk)
-    return {"sha256": digest.hexdigest(), "bytes": size}
+    while piece := source.read(_PIECE):
+        size += len(piece)
+        if most is not None and size > most:
+            raise BackupUnusable("a file in it is larger than its manifest says")
+        digest.update(piece)
+        target.write(piece)
+    return digest.hexdigest(), size
 
 
-def _flush(path: Path) -> None:
-    """Bring a file's bytes, or a folder's names, to the disk."""
-    handle = os.open(path, os.O_RDONLY)
+def restore_backup(source: Path, data_dir: Path) -> BackupReport:
+    """Put the data folder back to what the backup holds. Everything is checked before anything is changed.
+
+    Stopped anywhere, the folder holds the old state or the new one; `doctor --repair` then brings vectors and originals in line, which
+    the caller does at the end anyway. Raises BackupUnusable, or IndexLocked if a process uses the folder.
+    """
+    owner = Owner(data_dir)
+    staging = Path(tempfile.mkdtemp(dir=data_dir, prefix=".restoring-"))
     try:
-        os.fsync(handle)
+        report = _unpack(source, staging)
+        engine = open_database(staging / CATALOGUE)  # migrates an older backup; raises CatalogueTooNew for a newer one
+        engine.dispose()
+        _check_database(staging / CATALOGUE)
+        _keep_forgotten(data_dir / CATALOGUE, staging / CATALOGUE)
+        _take_over(staging, data_dir)
+        return report
     finally:
-        os.close(handle)
+        shutil.rmtree(staging, ignore_errors=True)
+        owner.release()
 
 
-def _note(data_dir: Path, file: Path) -> None:
-    """Remember where the backup lies. Only a help for `forget`."""
-    known = [path for path in written_backups(data_dir) if path != file]
-    staged = data_dir / f".{WRITTEN}-{os.getpid()}"
-    staged.write_text(json.dumps([str(path) for path in [*known, file]], indent=1), encoding="utf-8")
-    os.replace(staged, data_dir / WRITTEN)
-
-
-def written_backups(data_dir: Path) -> list[Path]:
-    """Where backups were written to, oldest first; they may have been moved or deleted since."""
+@contextmanager
+def _explained(source: Path) -> Iterator[None]:
     try:
-        return [Path(path) for path in json.loads((data_dir / WRITTEN).read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError):
-        return []
+        yield
+    except BackupUnusable as exc:
+        raise BackupUnusable(f"{source} cannot be restored: {exc}. Nothing was changed.") from exc
+    except FileNotFoundError as exc:
+        raise BackupUnusable(f"{source} does not exist. Nothing was changed.") from exc
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError, TypeError, sqlite3.DatabaseError) as exc:
+        raise BackupUnusable(
+            f"{source} is not a Netzlotse backup, or it is damaged ({exc}). Nothing was changed."
+        ) from exc
+
+
+def _unpack(source: Path, staging: Path) -> BackupReport:
+    with _explained(source), zipfile.ZipFile(source) as archive:
+        if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+            raise BackupUnusable("its manifest is absurdly large")
+        manifest = json.loads(archive.read(MANIFEST))
+        if manifest["format"] != FORMAT:
+            raise BackupUnusable(f"it has format {manifest['format']}, this version reads format {FORMAT}")
+        files: dict[str, dict[str, Any]] = manifest["files"]
+        present = sorted(set(archive.namelist()) - {MANIFEST})
+        if present != sorted(files) or len(archive.namelist()) != len(files) + 1:
+            raise BackupUnusable("its content is not what its manifest lists")
+        if CATALOGUE not in files:
+            raise BackupUnusable("it holds no catalogue")
+        needed = sum(int(entry["bytes"]) for entry in files.values())
+        if needed > shutil.disk_usage(staging).free:
+            raise BackupUnusable(f"it needs {needed / 1e6:.0f} MB, and less is free on the disk")
+        (staging / ORIGINALS).mkdir()
+        for name, entry in files.items():
+            if name != CATALOGUE and not _KEPT_NAME.fullmatch(name):
+                raise BackupUnusable(f"it holds a file with an unexpected name: {name!r}")
+            with archive.open(name) as member, (staging / name).open("wb") as file:
+                if _copy(member, file, int(entry["bytes"])) != (entry["sha256"], entry["bytes"]):
+                    raise BackupUnusable(f"the checksum of {name} is wrong")
+        _check_database(staging / CATALOGUE)
+        return BackupReport(str(manifest["created"]), int(manifest["documents"]), len(files) - 1, source.stat().st_size)
+
+
+def _check_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        found = [row[0] for row in database.execute("PRAGMA integrity_check")]
+    if found != ["ok"]:
+        raise BackupUnusable(f"its catalogue is damaged ({found[0]})")
+
+
+def _keep_forgotten(current: Path, restored: Path) -> None:
+    """What was forgotten since the backup stays forgotten; `doctor --repair` erases it from the restored catalogue."""
+    if not current.exists():
+        return
+    with contextlib.suppress(sqlite3.DatabaseError), closing(sqlite3.connect(current, timeout=30)) as old:
+        forgotten = old.execute("SELECT sha256 FROM forgotten").fetchall() if _has_table(old, "forgotten") else []
+        with closing(sqlite3.connect(restored)) as new:
+            new.executemany("INSERT OR IGNORE INTO forgotten (sha256) VALUES (?)", forgotten)
+            new.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", (ERASING_KEY,))
+            new.commit()
+
+
+def _take_over(staging: Path, data_dir: Path) -> None:
+    """Originals are added first, then the catalogue changes in one step; a stale write-ahead log must not meet the new one."""
+    originals = Originals(data_dir / ORIGINALS)
+    for kept in sorted((staging / ORIGINALS).iterdir()):
+        os.replace(kept, originals.path(kept.name))
+    current = data_dir / CATALOGUE
+    if current.exists():
+        with contextlib.suppress(sqlite3.DatabaseError), closing(sqlite3.connect(current)) as old:  # may be damaged
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for suffix in ("-wal", "-shm"):
+        current.with_name(current.name + suffix).unlink(missing_ok=True)
+    with closing(sqlite3.connect(staging / CATALOGUE)) as new:
+        new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        new.execute("PRAGMA journal_mode=DELETE")
+    os.replace(staging / CATALOGUE, current)

@@ -5,11 +5,12 @@ IndexStoreError
 ├── ModelMismatch      the index was built with another model; it must be rebuilt, never mixed
 ├── IndexLocked        another process owns the data folder
 ├── CatalogueTooNew    the database was written by a newer version
+├── BackupFailed       no backup was written
+├── BackupUnusable     a backup file cannot be restored; nothing was changed
+├── UnknownDocument    no document answers to a name
 ├── VectorStoreFailed  Chroma could not do what was asked
-├── UnknownDocument    nothing stored, or more than one document, has the given name
-├── EraseIncomplete    a document was removed, but its bytes could not be wiped yet
-├── BackupFailed       a backup could not be written
-└── BadBackup          a file is no backup, is damaged, or was changed
+├── DuplicateAccount   an account of this name exists already
+└── UnknownAccount     there is no account of this name
 """
 
 from __future__ import annotations
@@ -39,17 +40,21 @@ class VectorStoreFailed(IndexStoreError):
     """Chroma's own error, translated at the door."""
 
 
-class UnknownDocument(IndexStoreError):
-    """The message says what was looked for and how to name a document."""
-
-
-class EraseIncomplete(IndexStoreError):
-    """The message says what holds the bytes and which command finishes the work."""
-
-
 class BackupFailed(IndexStoreError):
-    """The message says where and why, and that nothing was overwritten."""
+    """The message says why and what to do."""
 
 
-class BadBackup(IndexStoreError):
-    """The message says what is wrong with the file; nothing was restored."""
+class BackupUnusable(IndexStoreError):
+    """The message names the file and what is wrong with it."""
+
+
+class UnknownDocument(IndexStoreError):
+    """The message names what was looked for and how to find the right name."""
+
+
+class DuplicateAccount(IndexStoreError):
+    """The message names the account."""
+
+
+class UnknownAccount(IndexStoreError):
+    """The message names the account that was looked for."""

@@ -1,65 +1,78 @@
-"""Erases documents everywhere on purpose, bytes included, and keeps them from coming back by themselves."""
+"""Forgets documents for good, named as people name them; `index.erase` does the erasing.
+
+Only the SHA-256 of the file stays, so that the next ingest of its folder does not bring it back.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.doctor import ERASING_KEY, Patient, finish_erasing
+from index.erase import finish_erasing
 from index.errors import UnknownDocument
+from index.rebuild import Patient
 from index.store import Known, Store
-from index.update import Updater
+from ingest.load import sha256_of
 
-_SHORTEST_HASH = 12
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def documents_named(store: Store, names: Sequence[str]) -> list[Known]:
-    """Stored documents by id, shown name, path or SHA-256 (at least 12 digits). Raises UnknownDocument for the first bad name."""
-    known = store.known()
-    chosen: dict[str, Known] = {}
+@dataclass(frozen=True)
+class Forgotten:
+    """A file whose document is gone; a document that lay at two places gives two of these."""
+
+    document_id: str
+    source: str
+    location: str
+    sha256: str
+
+
+def find_documents(names: Sequence[str], known: Iterable[Known]) -> list[Known]:
+    """Documents by id, by source as it is shown, or by path; each once. Raises UnknownDocument for a name that fits none or several."""
+    documents = list(known)
+    found: dict[str, Known] = {}
     for name in names:
-        found = [document for document in known if _is_named(document, name)]
-        if not found:
-            raise UnknownDocument(
-                f"No document is called {name!r}. Name its id, its source as `netzlotse search` shows it, or the path of its file."
-            )
-        if len(found) > 1:
-            where = [(item.document_id, item.places[0].location if item.places else item.source) for item in found]
-            ids = ", ".join(f"{document_id} ({location})" for document_id, location in where)
-            raise UnknownDocument(f"{len(found)} documents are called {name!r}. Name one by its id: {ids}")
-        chosen[found[0].document_id] = found[0]
-    return list(chosen.values())
+        path = str(Path(name).absolute())
+        exact = [item for item in documents if name == item.document_id or _lies_at(item, name, path)]
+        fitting = exact or [item for item in documents if any(p.source.endswith(f"/{name}") for p in item.places)]
+        if not fitting:
+            sources = [place.source for item in documents for place in item.places]
+            near = difflib.get_close_matches(name, sources, n=3, cutoff=0.4)
+            hint = f" Did you mean: {', '.join(near)}?" if near else " `netzlotse search` shows ids and sources."
+            raise UnknownDocument(f"No document is called {name!r}.{hint} Nothing was forgotten.")
+        if len(fitting) > 1:
+            several = ", ".join(f"{item.source} ({item.document_id})" for item in fitting[:5])
+            raise UnknownDocument(f"{name!r} fits several documents: {several}. Name an id. Nothing was forgotten.")
+        found[fitting[0].document_id] = fitting[0]
+    return list(found.values())
 
 
-def _is_named(document: Known, name: str) -> bool:
-    path = str(Path(name).absolute())
-    by_hash = len(name) >= _SHORTEST_HASH and document.sha256.startswith(name.lower())
-    by_place = any(name == place.source or path == place.location for place in document.places)
-    return by_hash or by_place or name in (document.document_id, document.source)
+def _lies_at(item: Known, source: str, path: str) -> bool:
+    return any(source == place.source or path == place.location for place in item.places)
 
 
-def forget(patient: Patient, updater: Updater, documents: Sequence[Known]) -> None:
-    """Erase documents and wipe their bytes. Stopped anywhere, `doctor` says so and `doctor --repair` finishes."""
-    patient.store.note(ERASING_KEY, "yes")
-    for document in documents:
-        updater.forget(document)
+def forget(patient: Patient, documents: Sequence[Known]) -> list[Forgotten]:
+    """Erase the documents everywhere, and others of the very same content.
+
+    What is to be erased is written down first: stopped anywhere, `doctor --repair` finishes the work.
+    """
+    patient.store.begin_erasing(item.sha256 for item in documents)
+    condemned = set(patient.store.forgotten_documents())
+    gone = [item for item in patient.store.known() if item.document_id in condemned]
     finish_erasing(patient)
+    return [
+        Forgotten(item.document_id, place.source, place.location, item.sha256) for item in gone for place in item.places
+    ]
 
 
-def allow(store: Store, names: Sequence[str]) -> list[str]:
-    """Let forgotten files be read again, by SHA-256 (at least 12 digits) or path of a file. Returns their hashes."""
-    forgotten, wanted = store.forgotten(), set()
-    for name in names:
-        prefix = name.lower()
-        if Path(name).is_file():
-            prefix = hashlib.sha256(Path(name).read_bytes()).hexdigest()
-        plain = re.fullmatch(rf"[0-9a-f]{{{_SHORTEST_HASH},64}}", prefix)
-        found = {sha256 for sha256 in forgotten if plain and sha256.startswith(prefix)}
-        if not found:
-            raise UnknownDocument(
-                f"Nothing that was forgotten is called {name!r}. Name the file, or the SHA-256 that `netzlotse ingest` shows."
-            )
-        wanted |= found
-    return sorted(store.allow_again(wanted))
+def allow_again(store: Store, name: str) -> bool:
+    """Let ingest take a forgotten file again, named by SHA-256 or path. False if it was not forgotten. Raises UnknownDocument."""
+    path = Path(name)
+    if _SHA256.fullmatch(name.lower()):
+        return store.allow_again(name.lower())
+    if not path.is_file():
+        raise UnknownDocument(f"{name} is neither a file nor a SHA-256 of 64 hexadecimal digits.")
+    return store.allow_again(sha256_of(path))

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from index.accounts import Accounts
 from index.catalogue import Catalogue, CatalogueVectors
 from index.database import open_database
-from index.doctor import Patient, examine
+from index.decisions import Decisions
+from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
-from index.forget import allow, documents_named, forget
+from index.forget import Forgotten, allow_again, find_documents, forget
 from index.originals import Originals
 from index.owner import Owner
-from index.restore import finish_restore
+from index.rebuild import Patient
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
 from index.types import (
+    DecisionFilters,
+    DecisionRecord,
     DocumentRecord,
     Embedder,
     Facets,
@@ -51,8 +56,10 @@ class Library:
     ) -> None:
         self.embedder = embedder
         self.originals = originals
+        self.accounts = Accounts(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
+        self._decisions = Decisions(engine)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
     def warm_up(self) -> None:
@@ -84,6 +91,10 @@ class Library:
     def documents(self, viewer: Viewer) -> list[DocumentRecord]:
         """All documents that the viewer may see, newest first."""
         return self._catalogue.documents(viewer)
+
+    def ingested_at(self, viewer: Viewer) -> dict[str, datetime]:
+        """When each document was taken in as it is now, by id."""
+        return self._catalogue.ingested_at(viewer)
 
     def agenda(self, document_id: str, viewer: Viewer) -> tuple[AgendaItem, ...]:
         """Agenda items that the viewer may see."""
@@ -125,6 +136,10 @@ class Library:
         path = self.originals.path(name) if name else None
         return path if path is not None and path.is_file() else None
 
+    def decisions(self, viewer: Viewer, filters: DecisionFilters | None = None) -> list[DecisionRecord]:
+        """Decisions that the viewer may see, newest first, or by how well they match the topic."""
+        return self._decisions.find(viewer, filters or DecisionFilters())
+
     def facets(self, viewer: Viewer) -> Facets:
         """Values that filters can take."""
         return self._catalogue.facets(viewer)
@@ -160,7 +175,6 @@ class OwnedLibrary(Library):
         """Raises IndexLocked if another process owns the folder."""
         self._owner = Owner(settings.data_dir, wait_seconds)
         try:
-            finish_restore(settings.data_dir)
             engine, embedder, originals = _parts(settings)
             self.vectors = ChromaVectors(settings.data_dir / "chroma")
         except BaseException:
@@ -168,6 +182,7 @@ class OwnedLibrary(Library):
             raise
         super().__init__(engine, self.vectors, embedder, originals, settings)
         self._store = Store(engine)
+        self._ingest_settings = ingest_settings
         self._updater = Updater(self._store, self.vectors, embedder, originals, ingest_settings)
 
     def update(
@@ -184,20 +199,20 @@ class OwnedLibrary(Library):
         """Compare all parts of the index; repair them from the catalogue if asked."""
         return examine(self._patient(), repair)
 
-    def documents_named(self, names: Sequence[str]) -> list[Known]:
-        """Documents by id, shown name, path or SHA-256. Raises UnknownDocument."""
-        return documents_named(self._store, names)
+    def find_documents(self, names: Sequence[str]) -> list[Known]:
+        """Documents by id, shown source or path. Raises UnknownDocument."""
+        return find_documents(names, self._store.known())
 
-    def forget(self, documents: Sequence[Known]) -> None:
-        """Erase documents everywhere, bytes included."""
-        forget(self._patient(), self._updater, documents)
+    def forget(self, documents: Sequence[Known]) -> list[Forgotten]:
+        """Erase documents everywhere and keep them from coming back."""
+        return forget(self._patient(), documents)
 
-    def allow(self, names: Sequence[str]) -> list[str]:
-        """Let forgotten files be read again. Returns their hashes."""
-        return allow(self._store, names)
+    def allow_again(self, name: str) -> bool:
+        """Let a forgotten file, named by SHA-256 or path, be taken in again. False if it was not forgotten."""
+        return allow_again(self._store, name)
 
     def _patient(self) -> Patient:
-        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals)
+        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals, self._ingest_settings)
 
     def close(self) -> None:
         """Let go of database, vectors and lock."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import zipfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from index.originals import Originals
 from index.places import FilePlace
 from index.store import Known
-from ingest.load import visibility_of
+from ingest.errors import Unreadable
+from ingest.load import content_sha256, sha256_of, visibility_of
+from ingest.settings import IngestSettings
+from ingest.types import Candidate
 
 
 def damaged_originals(originals: Originals, names: Collection[str]) -> set[str]:
     """Kept files whose bytes are no longer those that their name says."""
-    return {name for name in names if _sha256(originals.path(name)) != name.partition(".")[0]}
+    return {name for name in names if sha256_of(originals.path(name)) != name.partition(".")[0]}
 
 
 def keep_again(originals: Originals, documents: Sequence[Known]) -> None:
@@ -23,7 +24,7 @@ def keep_again(originals: Originals, documents: Sequence[Known]) -> None:
     for document in documents:
         for place in document.places:
             path = Path(place.location)
-            if path.is_file() and _sha256(path) == document.sha256:
+            if path.is_file() and sha256_of(path) == document.sha256:
                 originals.remove(document.original)
                 originals.keep(path, document.sha256)
                 break
@@ -42,12 +43,12 @@ def explain_originals(known: Sequence[Known], lost: Collection[str], damaged: Co
     return tuple(sentences)
 
 
-def explain_sources(known: Sequence[Known]) -> tuple[str, ...]:
+def explain_sources(known: Sequence[Known], settings: IngestSettings) -> tuple[str, ...]:
     """Files that are gone or changed since they were read, and copies whose visibility the stricter one decides."""
     sentences = []
     for document in known:
         for place in document.places:
-            state = _state(place, document.sha256)
+            state = _state(place, document.sha256, settings)
             if state:
                 sentences.append(f"{place.source}: {state}")
         levels = {visibility_of(place.entry) for place in document.places}
@@ -59,34 +60,19 @@ def explain_sources(known: Sequence[Known]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _state(place: FilePlace, sha256: str) -> str:
+def _state(place: FilePlace, sha256: str, settings: IngestSettings) -> str:
     """Why a place is not as it was read; empty if it is."""
     path = Path(place.location)
+    if not place.is_there():
+        return f"the file is no longer there; ingest {place.root} again to remove the document, or put the file back."
+    archive = None if path.is_file() else next(parent for parent in path.parents if parent.is_file())
     try:
-        if path.is_file():
-            changed = _sha256(path) != sha256
-        elif place.is_there():
-            changed = _member_sha256(path) != sha256
-        else:
-            return (
-                f"the file is no longer there; ingest {place.root} again to remove the document, or put the file back."
-            )
-    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as exc:
+        candidate = Candidate(path, Path(place.root), place.relative, place.entry, archive)
+        changed = content_sha256(candidate, settings) != sha256
+    except (OSError, Unreadable) as exc:
         return f"the file cannot be read ({exc}); check it, then ingest {place.root} again."
     return (
         f"the file was changed after it was read; ingest {place.root} again to take in the new version."
         if changed
         else ""
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _member_sha256(path: Path) -> str:
-    """Of a file in a ZIP, given the path that it would have if the ZIP were a folder."""
-    archive = next(parent for parent in path.parents if parent.is_file())
-    with zipfile.ZipFile(archive) as opened:
-        return hashlib.sha256(opened.read(path.relative_to(archive).as_posix())).hexdigest()

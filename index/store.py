@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, select, update
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from index import lexical, rows
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
+from index.decisions import decision_row
 from index.pack import pack_tokens, pack_vector
 from index.places import FilePlace, entry_from, entry_values, primary
 from index.tables import (
@@ -115,6 +115,7 @@ class Store:
             session.flush()
             session.add_all(_place_rows(document.id, origin.places))
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
+            session.add_all(decision_row(decision) for decision in loaded.decisions)
             passage_rows = [rows.passage_row(passage) for passage in loaded.passages]
             session.add_all(passage_rows)
             session.flush()
@@ -153,33 +154,6 @@ class Store:
                 .values(location=LOST_PLACE + DocumentRow.id)
             )
         session.execute(delete(DocumentPlaceRow).where(DocumentPlaceRow.document_id == document_id))
-
-    def note(self, key: str, value: str | None) -> None:
-        """Set a note about the index as a whole; None takes it away."""
-        with Session(self._engine) as session, session.begin():
-            if value is None:
-                session.execute(delete(MetaRow).where(MetaRow.key == key))
-            else:
-                session.merge(MetaRow(key=key, value=value))
-
-    def forgotten(self) -> set[str]:
-        """SHA-256 of everything that was erased on purpose."""
-        with self._engine.connect() as connection:
-            return set(connection.scalars(select(ForgottenRow.sha256)))
-
-    def remember_forgotten(self, hashes: Collection[str]) -> None:
-        """Note that files with these bytes must not come back by themselves."""
-        today = datetime.datetime.now().astimezone().date()
-        with Session(self._engine) as session, session.begin():
-            for sha256 in hashes:
-                session.merge(ForgottenRow(sha256=sha256, forgotten_on=today))
-
-    def allow_again(self, hashes: Collection[str]) -> set[str]:
-        """Let files with these bytes be read again. Returns those that had been forgotten."""
-        with Session(self._engine) as session, session.begin():
-            known = set(session.scalars(select(ForgottenRow.sha256).where(ForgottenRow.sha256.in_(hashes))))
-            session.execute(delete(ForgottenRow).where(ForgottenRow.sha256.in_(known)))
-            return known
 
     @staticmethod
     def _delete(session: Session, document_id: str) -> None:
@@ -226,6 +200,42 @@ class Store:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(DocumentRow.original)))
 
+    def forgotten(self) -> set[str]:
+        """SHA-256 of every file that must not come back."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(select(ForgottenRow.sha256)))
+
+    def forgotten_documents(self) -> list[str]:
+        """Ids of documents that are still here although their files were forgotten."""
+        statement = select(DocumentRow.id).join(ForgottenRow, ForgottenRow.sha256 == DocumentRow.sha256)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(statement))
+
+    def begin_erasing(self, checksums: Iterable[str]) -> None:
+        """Keep files with these SHA-256 out from now on, and remember that their traces must go."""
+        with Session(self._engine) as session, session.begin():
+            for sha256 in set(checksums):
+                session.merge(ForgottenRow(sha256=sha256))
+            session.merge(MetaRow(key=ERASING_KEY, value="1"))
+
+    def is_erasing(self) -> bool:
+        """Whether traces of forgotten files may still be here."""
+        return ERASING_KEY in self.built_with()
+
+    def end_erasing(self) -> None:
+        """All traces are gone."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(MetaRow).where(MetaRow.key == ERASING_KEY))
+
+    def allow_again(self, sha256: str) -> bool:
+        """Take a file in again. False if it was not kept out."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get(ForgottenRow, sha256)
+            if row is None:
+                return False
+            session.delete(row)
+            return True
+
 
 def _place_rows(document_id: str, places: Sequence[FilePlace]) -> list[DocumentPlaceRow]:
     return [
@@ -243,4 +253,5 @@ def _place_rows(document_id: str, places: Sequence[FilePlace]) -> list[DocumentP
 LOST_PLACE = "lost:"
 MODEL_KEY = "embedding_model"
 ANALYSIS_KEY = "analysis"
+ERASING_KEY = "erasing"
 PLACE_FIELDS = ("name", "kind", "parent", "postal_code", "latitude", "longitude")

@@ -31,6 +31,11 @@ from ingest.load import content_sha256, described_alike, fingerprint, load
 from ingest.settings import IngestSettings
 from ingest.types import Candidate, Document, DocumentKind, Found, Loaded, Refusal, Visibility
 
+_FORGOTTEN = (
+    "This file was forgotten on purpose and is not taken in again. Delete it from its folder, or allow it: "
+    "`netzlotse forget --allow PATH`."
+)
+
 
 class Updater:
     """Changes the index. One at a time in the process that owns the data folder."""
@@ -108,11 +113,7 @@ class Updater:
         for candidate in found.candidates:
             item = self._hashed(candidate, str(candidate.path) in stored, tally)
             if item is not None and item.sha256 in forgotten:
-                message = (
-                    "It was erased with `netzlotse forget` and is not taken in again by itself. If it shall come back: "
-                    f"`netzlotse forget --allow {item.sha256[:16]}`, then ingest again."
-                )
-                tally.refused.append(Refusal(candidate.source, "forgotten", message))
+                tally.refused.append(Refusal(candidate.source, "forgotten", _FORGOTTEN))
                 item = None
             if item is not None:
                 present.append(item)
@@ -174,11 +175,6 @@ class Updater:
         self._store.replace(loaded, embeddings, Origin(step.places, mark, original), version)
         self._vectors.remove(sorted(old_ids - new_ids))
         self._forget_original(step.known)
-
-    def forget(self, item: Known) -> None:
-        """Erase a document everywhere and keep its bytes from coming back by themselves."""
-        self._store.remember_forgotten([item.sha256])
-        self.remove(item)
 
     def embed(self, loaded: Loaded) -> list[PassageEmbedding]:
         """Vectors of a document's passages, each with its context."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -32,10 +34,6 @@ class ChromaVectors:
     """A `VectorSearch` that can also be written. Thread-safe within one process; a second process must not open the folder."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._open()
-
-    def _open(self) -> None:
         # Function-level: chromadb takes a second to import, and its model runtime must be told to keep quiet first.
         import os
 
@@ -43,16 +41,15 @@ class ChromaVectors:
         import chromadb
         from chromadb.config import Settings
 
-        self._path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
+        self._path = path
         try:
-            self._client = chromadb.PersistentClient(str(self._path), Settings(anonymized_telemetry=False))
+            self._client = chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
             self._collection = self._client.get_or_create_collection(
                 COLLECTION, configuration=cast(Any, CONFIGURATION), embedding_function=None
             )
         except Exception as exc:
-            raise VectorStoreFailed(
-                f"Chroma cannot open {self._path}: {exc}. Try `netzlotse doctor --repair`."
-            ) from exc
+            raise VectorStoreFailed(f"Chroma cannot open {path}: {exc}. Try `netzlotse doctor --repair`.") from exc
 
     def put(self, rows: Iterable[tuple[str, Vector, Metadata]]) -> None:
         """Store or replace vectors by passage id."""
@@ -122,21 +119,24 @@ class ChromaVectors:
             COLLECTION, configuration=cast(Any, CONFIGURATION), embedding_function=None
         )
 
-    def erase(self) -> None:
-        """Delete the whole folder, so that no byte of a vector is left, and start an empty one."""
-        self.close()
-        shutil.rmtree(self._path)
-        self._open()
+    def compact(self) -> None:
+        """After `recreate`: erase what the thrown-away collection left in Chroma's queue, in free pages and in folders."""
+        with closing(sqlite3.connect(self._path / "chroma.sqlite3", timeout=30, isolation_level=None)) as database:
+            database.execute("PRAGMA secure_delete=ON")
+            database.execute(
+                "DELETE FROM embeddings_queue"
+                " WHERE NOT EXISTS (SELECT 1 FROM collections WHERE embeddings_queue.topic LIKE '%' || collections.id)"
+            )
+            segments = {row[0] for row in database.execute("SELECT id FROM segments")}
+            database.execute("VACUUM")
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for folder in self._path.iterdir():
+            if folder.is_dir() and folder.name not in segments:
+                shutil.rmtree(folder, ignore_errors=True)
 
-    def reopen(self) -> bool:
-        """Close, so that the unused room of the files is zeroed, and open again. False if their layout is not known."""
-        clean = self.close()
-        self._open()
-        return clean
-
-    def close(self) -> bool:
-        """Let go of the folder and zero the unused room of its files. False if their layout is not known."""
+    def close(self) -> None:
+        """Let go of the folder and zero the unused room of its files, which Chroma fills with whatever the memory held."""
         close = getattr(self._client, "close", None)
         if close is not None:
             close()
-        return scrub(self._path)
+        scrub(self._path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.archive import opened
 from ingest.classify import date_of, kind_of, title_of
+from ingest.decisions import decisions_of
 from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
 from ingest.read import read
@@ -15,8 +16,8 @@ from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
 from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
 
-READER_VERSION = 2
-"""Raise it when reading, structuring or splitting gives other passages, so that every file is read again."""
+READER_VERSION = 3
+"""Raise it when reading, structuring or splitting gives other passages or decisions, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
 _MAY_HOLD_SCANS = frozenset({".pdf", ".eml"})
@@ -33,7 +34,7 @@ def load(candidate: Candidate, settings: IngestSettings, known_id: str | None = 
     try:
         with opened(candidate, settings) as path:
             extracted = read(path, settings)
-            sha256 = _sha256(path)
+            sha256 = sha256_of(path)
     except OSError as exc:
         raise Unreadable(
             "unreadable", f"The file cannot be opened: {exc.strerror}. Check that it may be read."
@@ -42,13 +43,13 @@ def load(candidate: Candidate, settings: IngestSettings, known_id: str | None = 
     passages = split(document, settings)
     if not passages:
         raise Unreadable("empty", "The file holds no text. If it should, open it and save it again.")
-    return Loaded(document, passages)
+    return Loaded(document, passages, decisions_of(document))
 
 
 def content_sha256(candidate: Candidate, settings: IngestSettings) -> str:
     """SHA-256 of the file's bytes. Raises OSError, and Unreadable if the archive that holds the file cannot be opened."""
     with opened(candidate, settings) as path:
-        return _sha256(path)
+        return sha256_of(path)
 
 
 def fingerprint(candidate: Candidate, settings: IngestSettings, sha256: str | None = None) -> str:
@@ -132,6 +133,7 @@ def _openly_shown(extracted: Extracted, structured: Structured) -> list[Block]:
     return [Block(BlockKind.PARAGRAPH, line, 1) for part in shown for line in part.split("\n") if line.strip()]
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Of a file, in 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

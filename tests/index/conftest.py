@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Engine
 
 from index.database import open_database
-from index.doctor import Patient
 from index.originals import Originals
+from index.rebuild import Patient
 from index.store import Store
 from index.types import PassageEmbedding, QueryEmbedding, Vector
 from index.update import Updater
@@ -65,7 +65,7 @@ class Parts:
 
     @property
     def patient(self) -> Patient:
-        return Patient(self.engine, self.store, self.vectors, self.embedder, self.originals)
+        return Patient(self.engine, self.store, self.vectors, self.embedder, self.originals, IngestSettings())
 
     def close(self) -> None:
         self.vectors.close()

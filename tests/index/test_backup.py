@@ -1,107 +1,109 @@
-"""Backup beside a running owner, restore with every check, and what a hostile or damaged file does: nothing."""
+"""Backup and restore: while somebody else has the folder, exact, and closed to damaged or foreign files."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
+import sqlite3
+import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from index.backup import write_backup, written_backups
-from index.doctor import examine
-from index.errors import BackupFailed, BadBackup, IndexLocked
-from index.forget import documents_named, forget
-from index.owner import Owner
-from index.restore import READY, STAGING, finish_restore, restore_backup
-from index.settings import IndexSettings
+from index.account_types import Role
+from index.backup import CATALOGUE, MANIFEST, restore_backup, write_backup
+from index.errors import BackupFailed, BackupUnusable, IndexLocked
+from index.library import OwnedLibrary
+from index.types import Viewer
 from ingest.types import Visibility
 
-
-def state(data: Path, make_parts: Callable[[Path], Any]) -> tuple[Any, ...]:
-    """What a folder holds, and that doctor has no complaint."""
-    parts = make_parts(data)
-    try:
-        assert all(finding.ok for finding in examine(parts.patient))
-        known = tuple(parts.store.known())
-        return known, parts.store.all_passage_ids(), parts.vectors.ids(), parts.originals.names()
-    finally:
-        parts.close()
+EVERYTHING = Viewer(Visibility.CONFIDENTIAL)
+Make = Callable[[Path], OwnedLibrary]
 
 
 @pytest.fixture
-def backed_up(parts: Any, documents: Path, tmp_path: Path) -> tuple[IndexSettings, Path]:
-    """Three documents and a backup of them, made while their index was open."""
-    parts.updater.update([documents], Visibility.PUBLIC)
-    settings, file = IndexSettings(data_dir=parts.data), tmp_path / "backup.zip"
-    report = write_backup(settings, file)
-    assert (report.documents, report.originals, report.missing) == (3, 3, ())
-    return settings, file
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Lerncafé\n\nDas Lerncafé öffnet dienstags um 16 Uhr.\n", encoding="utf-8")
+    (folder / "b.md").write_text("# Beratung\n\nDie Beratung ist kostenfrei und neutral.\n", encoding="utf-8")
+    return folder
 
 
-def test_a_backup_beside_a_running_owner_restores_what_was_there(
-    parts: Any, documents: Path, backed_up: tuple[IndexSettings, Path], make_parts: Any, tmp_path: Path
+def content(library: OwnedLibrary) -> list[tuple[str, str, str]]:
+    found = []
+    for document in sorted(library.documents(EVERYTHING), key=lambda d: d.source):
+        page = library.page(document.id, 1, EVERYTHING)
+        assert page is not None
+        found.append((document.id, document.source, repr(page)))
+    return found
+
+
+def test_a_backup_taken_while_the_folder_is_in_use_restores_exactly(
+    tmp_path: Path, documents: Path, make_library: Make
 ) -> None:
-    settings, file = backed_up
+    data, file = tmp_path / "data", tmp_path / "backup.zip"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+    before, vectors = content(library), library.vectors.ids()
+    report = write_backup(data, file)  # the library is still open
+    assert (report.documents, report.originals) == (2, 2)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     (documents / "a.md").unlink()
-    (documents / "b.txt").write_text("Anders.\n", encoding="utf-8")
-    known, ids = parts.store.known(), parts.store.all_passage_ids()
-    parts.updater.update([documents], Visibility.PUBLIC)
-    parts.close()
-    report = restore_backup(settings, file)
-    assert (report.documents, report.passages) == (3, len(ids))
-    assert state(settings.data_dir, make_parts)[:3] == (tuple(known), ids, ids)
-    elsewhere = IndexSettings(data_dir=tmp_path / "another" / "data")
-    restore_backup(elsewhere, file)
-    assert state(elsewhere.data_dir, make_parts)[:3] == (tuple(known), ids, ids)
-    assert {path.name for path in elsewhere.data_dir.iterdir()} <= {
-        "catalogue.sqlite3", "chroma", "originals", "owner.lock"
-    }  # fmt: skip
+    (documents / "c.md").write_text("# Neu\n\nSpäter dazugekommen.\n", encoding="utf-8")
+    library.update([documents], Visibility.PUBLIC)
+    assert content(library) != before
+    library.close()
+    restore_backup(file, data)
+    library = make_library(data)
+    findings = library.examine(repair=True)
+    assert all(finding.ok for finding in findings)
+    assert content(library) == before
+    assert library.vectors.ids() == vectors
+    assert library.search("Wann öffnet das Lerncafé?", EVERYTHING)[0].document.source.endswith("a.md")
+    assert all(library.original(document_id, EVERYTHING) for document_id, _, _ in before)
+    assert all(finding.ok and not finding.repaired for finding in library.examine())
+    library.close()
+    assert not list(data.glob(".restoring-*"))
 
 
-def test_a_backup_while_documents_change_is_one_consistent_state(parts: Any, documents: Path, tmp_path: Path) -> None:
-    import threading
-
-    parts.updater.update([documents], Visibility.PUBLIC)
-    stop = threading.Event()
-
-    def keep_changing() -> None:
-        number = 0
-        while not stop.is_set():
-            number += 1
-            (documents / "a.md").write_text(f"# Lerncafé\n\nFassung {number} des Textes.\n", encoding="utf-8")
-            parts.updater.update([documents], Visibility.PUBLIC)
-
-    writer = threading.Thread(target=keep_changing)
-    writer.start()
-    try:
-        for number in range(5):
-            write_backup(IndexSettings(data_dir=parts.data), tmp_path / f"{number}.zip")
-    finally:
-        stop.set()
-        writer.join()
-    for number in range(5):
-        report = restore_backup(IndexSettings(data_dir=tmp_path / f"data{number}"), tmp_path / f"{number}.zip")
-        assert report.documents == 3
+def test_a_backup_restores_into_an_empty_folder(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    library = make_library(tmp_path / "old")
+    library.update([documents], Visibility.PUBLIC)
+    before = content(library)
+    write_backup(tmp_path / "old", tmp_path / "backup.zip")
+    library.close()
+    restore_backup(tmp_path / "backup.zip", tmp_path / "new")
+    library = make_library(tmp_path / "new")
+    library.examine(repair=True)
+    assert content(library) == before
+    library.close()
 
 
-def test_restore_refuses_a_folder_in_use(backed_up: tuple[IndexSettings, Path]) -> None:
-    settings, file = backed_up
-    owner = Owner(settings.data_dir)
-    try:
-        with pytest.raises(IndexLocked):
-            restore_backup(settings, file)
-    finally:
-        owner.release()
+def test_nothing_is_overwritten_and_nothing_to_back_up_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed, match="netzlotse ingest"):
+        write_backup(tmp_path / "data", tmp_path / "backup.zip")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / CATALOGUE).touch()
+    (tmp_path / "backup.zip").write_text("mine")
+    with pytest.raises(BackupFailed, match="exists already"):
+        write_backup(tmp_path / "data", tmp_path / "backup.zip")
+    assert (tmp_path / "backup.zip").read_text() == "mine"
 
 
-def repack(file: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    """A copy of a backup with other members."""
-    with zipfile.ZipFile(file) as archive:
+def test_a_folder_in_use_is_not_restored(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    library = make_library(tmp_path / "data")
+    library.update([documents], Visibility.PUBLIC)
+    write_backup(tmp_path / "data", tmp_path / "backup.zip")
+    with pytest.raises(IndexLocked):
+        restore_backup(tmp_path / "backup.zip", tmp_path / "data")
+    library.close()
+
+
+def _rewritten(source: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    with zipfile.ZipFile(source) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     change(members)
     with zipfile.ZipFile(target, "w") as archive:
@@ -110,149 +112,75 @@ def repack(file: Path, target: Path, change: Callable[[dict[str, bytes]], None])
     return target
 
 
-def listed(members: dict[str, bytes], name: str, data: bytes) -> None:
-    """Add a member with a correct checksum, as somebody would who forges a backup."""
-    manifest = json.loads(members["manifest.json"])
-    manifest["files"][name] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-    members["manifest.json"] = json.dumps(manifest).encode()
-    members[name] = data
-
-
-def _original(members: dict[str, bytes]) -> str:
-    return next(name for name in members if name.startswith("originals/"))
-
-
 def _flip(members: dict[str, bytes]) -> None:
-    members[_original(members)] = b"something else"
+    name = next(name for name in members if name.startswith("originals/"))
+    members[name] = members[name][:-1] + b"X"
 
 
-def _newer(members: dict[str, bytes]) -> None:
-    members["manifest.json"] = members["manifest.json"].replace(b'"format_version": 1', b'"format_version": 99')
+def _escape(members: dict[str, bytes]) -> None:
+    manifest = json.loads(members[MANIFEST])
+    name = next(name for name in members if name.startswith("originals/"))
+    manifest["files"]["originals/../../evil"] = manifest["files"].pop(name)
+    members["originals/../../evil"] = members.pop(name)
+    members[MANIFEST] = json.dumps(manifest).encode()
 
 
-def _broken_catalogue(members: dict[str, bytes]) -> None:
-    data = bytearray(members["catalogue.sqlite3"])
-    data[2048:20000] = b"\xff" * (20000 - 2048)
-    listed(members, "catalogue.sqlite3", bytes(data))
+def _extra(members: dict[str, bytes]) -> None:
+    members["originals/more"] = b"more"
 
 
-def _unlisted_original(members: dict[str, bytes]) -> None:
-    name = _original(members)
-    manifest = json.loads(members["manifest.json"])
-    del manifest["files"][name], members[name]
-    members["manifest.json"] = json.dumps(manifest).encode()
+def _missing(members: dict[str, bytes]) -> None:
+    del members[CATALOGUE]
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        (_flip, "does not agree with its checksum"),
-        (_newer, "Update Netzlotse"),
-        (_broken_catalogue, "catalogue"),
-        (_unlisted_original, "lacks 1 original"),
-        (lambda members: members.pop(_original(members)), "incomplete"),
-        (lambda members: members.pop("manifest.json"), "no backup"),
-        (lambda members: members.update({"manifest.json": b"[]"}), "no backup"),
-        (lambda members: listed(members, "../outside.txt", b"x"), "outside.txt"),
-        (lambda members: listed(members, "/tmp/outside.txt", b"x"), "outside.txt"),  # noqa: S108
-        (lambda members: listed(members, "originals/../../x", b"x"), "no backup of Netzlotse does"),
-        (lambda members: listed(members, "originals/" + "0" * 64 + ".txt", b"x"), "checksum"),
-        (lambda members: members.update({"models/model.bin": b"x"}), "no backup of Netzlotse does"),
-    ],
-)
-def test_a_bad_backup_changes_nothing(
-    parts: Any,
-    backed_up: tuple[IndexSettings, Path],
-    tmp_path: Path,
-    make_parts: Any,
-    change: Callable[[dict[str, bytes]], None],
-    says: str,
+def _newer_format(members: dict[str, bytes]) -> None:
+    members[MANIFEST] = members[MANIFEST].replace(b'"format": 1', b'"format": 99')
+
+
+def _no_manifest(members: dict[str, bytes]) -> None:
+    del members[MANIFEST]
+
+
+@pytest.mark.parametrize("change", [_flip, _escape, _extra, _missing, _newer_format, _no_manifest])
+def test_a_changed_backup_is_refused_and_changes_nothing(
+    tmp_path: Path, documents: Path, make_library: Make, change: Callable[[dict[str, bytes]], None]
 ) -> None:
-    settings, file = backed_up
-    parts.close()
-    before = state(settings.data_dir, make_parts)
-    bad = repack(file, tmp_path / "bad.zip", change)
-    with pytest.raises(BadBackup, match=says):
-        restore_backup(settings, bad)
-    assert state(settings.data_dir, make_parts) == before
-    assert not [path for path in settings.data_dir.iterdir() if path.name.startswith(".")]
-    assert not (tmp_path / "outside.txt").exists()
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+    before = content(library)
+    write_backup(data, tmp_path / "good.zip")
+    library.close()
+    bad = _rewritten(tmp_path / "good.zip", tmp_path / "bad.zip", change)
+    with pytest.raises(BackupUnusable, match="Nothing was changed"):
+        restore_backup(bad, data)
+    library = make_library(data)
+    assert content(library) == before
+    assert all(finding.ok for finding in library.examine())
+    library.close()
+    assert not (tmp_path / "evil").exists()
 
 
-def test_a_file_that_ends_early_and_a_foreign_file_are_refused(
-    backed_up: tuple[IndexSettings, Path], tmp_path: Path
-) -> None:
-    settings, file = backed_up
-    short = tmp_path / "short.zip"
-    short.write_bytes(file.read_bytes()[:-500])
-    text = tmp_path / "text.zip"
-    text.write_text("kein Archiv", encoding="utf-8")
-    for bad in (short, text):
-        with pytest.raises(BadBackup, match="Nothing was restored"):
-            restore_backup(settings, bad)
+@pytest.mark.parametrize("bytes_", [b"", b"not a zip", b"PK\x03\x04 cut off"])
+def test_a_foreign_file_is_refused(tmp_path: Path, bytes_: bytes) -> None:
+    (tmp_path / "backup.zip").write_bytes(bytes_)
+    with pytest.raises(BackupUnusable, match="Nothing was changed"):
+        restore_backup(tmp_path / "backup.zip", tmp_path / "data")
+    with pytest.raises(BackupUnusable, match="does not exist"):
+        restore_backup(tmp_path / "nothing.zip", tmp_path / "data")
 
 
-@pytest.mark.parametrize("renames_done", range(6))
-def test_a_change_over_that_was_stopped_is_finished(
-    parts: Any,
-    documents: Path,
-    backed_up: tuple[IndexSettings, Path],
-    make_parts: Any,
-    tmp_path: Path,
-    renames_done: int,
-) -> None:
-    settings, file = backed_up
-    expected = (tuple(parts.store.known()), parts.store.all_passage_ids())
-    (documents / "a.md").unlink()
-    parts.updater.update([documents], Visibility.PUBLIC)
-    parts.close()
-    fresh = IndexSettings(data_dir=tmp_path / "fresh")
-    restore_backup(fresh, file)
-    data, ready, old = settings.data_dir, settings.data_dir / READY, settings.data_dir / ".replaced"
-    shutil.copytree(fresh.data_dir, ready, ignore=shutil.ignore_patterns("owner*"))
-    old.mkdir()
-    (data / f"{STAGING}half").mkdir()
-    renames = [(parent, part) for part in ("catalogue.sqlite3", "originals", "chroma") for parent in ("old", "new")]
-    for parent, part in renames[:renames_done]:  # as `finish_restore` does them, stopped in between
-        if parent == "old":
-            (data / part).rename(old / part)
-        else:
-            (ready / part).rename(data / part)
-    finish_restore(data)
-    assert state(data, make_parts)[:2] == expected
-    assert not [path.name for path in data.iterdir() if path.name.startswith(".")]
-
-
-def test_what_was_forgotten_since_stays_forgotten(
-    parts: Any, backed_up: tuple[IndexSettings, Path], make_parts: Any
-) -> None:
-    settings, file = backed_up
-    assert written_backups(settings.data_dir) == [file]
-    forget(parts.patient, parts.updater, documents_named(parts.store, ["documents/a.md"]))
-    parts.close()
-    assert restore_backup(settings, file).still_forgotten == 1
-    assert {known.source for known in state(settings.data_dir, make_parts)[0]} == {
-        "documents/b.txt",
-        "documents/c.html",
-    }
-    bytes_left = b"".join(path.read_bytes() for path in settings.data_dir.rglob("*") if path.is_file())
-    assert b"dienstags" not in bytes_left
-    assert b"Anmeldung" in bytes_left
-
-
-def test_targets_that_a_backup_must_not_take(backed_up: tuple[IndexSettings, Path], tmp_path: Path) -> None:
-    settings, file = backed_up
-    letter = tmp_path / "letter.txt"
-    letter.write_text("wichtig", encoding="utf-8")
-    for target, says in [
-        (letter, "is no backup"),
-        (settings.data_dir / "b.zip", "another disk"),
-        (tmp_path / "nowhere" / "b.zip", "does not exist"),
-    ]:
-        with pytest.raises(BackupFailed, match=says):
-            write_backup(settings, target)
-    assert letter.read_text(encoding="utf-8") == "wichtig"
-    with pytest.raises(BackupFailed, match="netzlotse ingest"):
-        write_backup(IndexSettings(data_dir=tmp_path / "empty"), tmp_path / "b.zip")
-    write_backup(settings, file)  # an earlier backup may be replaced
-    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+def test_nobody_is_signed_in_again_by_a_restore(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+    account = library.accounts.add("buero", Role.STAFF, Visibility.COMMITTEE, "hash", 1)
+    assert library.accounts.open_session(account.id, "hash", "token", 1)
+    write_backup(data, tmp_path / "backup.zip")
+    library.close()
+    restore_backup(tmp_path / "backup.zip", tmp_path / "new")
+    with closing(sqlite3.connect(tmp_path / "new" / CATALOGUE)) as database:
+        assert database.execute("SELECT name FROM account").fetchall() == [("buero",)]
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (0,)
+    with closing(sqlite3.connect(data / CATALOGUE)) as database:
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (1,)

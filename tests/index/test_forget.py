@@ -1,118 +1,142 @@
-"""Forgetting: no byte is left below the data folder, and the file does not come back by itself."""
+"""Forgetting: no byte of the text, its words or its vectors is left below the data folder, and ingest does not bring it back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from index.doctor import ERASING_KEY, examine
+from index.backup import restore_backup, write_backup
 from index.errors import UnknownDocument
-from index.forget import allow, documents_named, forget
+from index.library import OwnedLibrary
+from index.types import Viewer
 from ingest.types import Visibility
 
-MARKERS = ("Zwiebelturmgeheimnis", "zwiebelturmgeheimnis")
-
-
-def take(parts: Any, folder: Path) -> Any:
-    return parts.updater.update([folder], Visibility.PUBLIC)
-
-
-def holders(data: Path) -> list[str]:
-    """Files below the data folder with a planted word, in any of the encodings that a program might write."""
-    needles = [word.encode(code) for word in MARKERS for code in ("utf-8", "utf-16-le", "utf-16-be")]
-    files = [path for path in data.rglob("*") if path.is_file()]
-    assert files
-    return [path.name for path in files if any(needle in path.read_bytes() for needle in needles)]
+EVERYTHING = Viewer(Visibility.CONFIDENTIAL)
+SECRET = "Quastenflosserich"
+Make = Callable[[Path], OwnedLibrary]
 
 
 @pytest.fixture
-def secret(parts: Any, documents: Path) -> Path:
-    """A document with a planted word in text, title, gremium and an earlier version, among others."""
-    file = documents / "geheim.md"
-    (documents / "manifest.yaml").write_text(
-        "documents:\n  - {path: geheim.md, body: Rat Zwiebelturmgeheimnis, title: Über das Zwiebelturmgeheimnis}\n",
-        "utf-8",
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "secret.md").write_text(
+        f"# Akte {SECRET}\n\nDer {SECRET} öffnet dienstags um 16 Uhr.\n", encoding="utf-8"
     )
-    for version in range(3):
-        lines = "\n\n".join(f"Satz {line} der Fassung {version} über das Zwiebelturmgeheimnis." for line in range(40))
-        file.write_text(f"# Zwiebelturmgeheimnis\n\n{lines}\n", encoding="utf-8")
-        assert not take(parts, documents).refused
-    return file
+    for number in range(4):
+        text = f"# Beratung {number}\n\nDie Beratung Nummer {number} ist kostenfrei und neutral.\n"
+        (folder / f"other{number}.md").write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_no_byte_is_left_and_the_rest_is(parts: Any, documents: Path, secret: Path) -> None:
-    assert any(name.startswith("catalogue.sqlite3") for name in holders(parts.data))
-    assert "chroma.sqlite3" in holders(parts.data)
-    forget(parts.patient, parts.updater, documents_named(parts.store, ["documents/geheim.md"]))
-    assert len(parts.store.known()) == 3
-    assert all(finding.ok for finding in examine(parts.patient))
-    parts.close()  # until then Chroma may write what this process still has in memory
-    assert holders(parts.data) == []
+def holding(folder: Path, needle: bytes) -> list[str]:
+    files = [path for path in folder.rglob("*") if path.is_file() and "models" not in path.parts]
+    return [str(path.relative_to(folder)) for path in files if needle.lower() in path.read_bytes().lower()]
 
 
-def test_it_does_not_come_back_until_it_is_allowed(parts: Any, documents: Path, secret: Path) -> None:
-    known = documents_named(parts.store, [str(secret)])
-    forget(parts.patient, parts.updater, known)
-    (documents / "kopie.md").write_bytes(secret.read_bytes())
-    report = take(parts, documents)
-    assert [(refusal.source, refusal.reason) for refusal in report.refused] == [
-        ("documents/geheim.md", "forgotten"),
-        ("documents/kopie.md", "forgotten"),
-    ]
-    assert f"forget --allow {known[0].sha256[:16]}" in report.refused[0].message
-    parts.vectors.reopen()
-    assert [name for name in holders(parts.data) if name not in ("data_level0.bin", "length.bin")] == []
-    assert allow(parts.store, [known[0].sha256[:16]]) == [known[0].sha256]
-    assert take(parts, documents).new == ("documents/geheim.md",)
+def test_nothing_is_left_and_it_does_not_come_back(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+    hit = library.search(SECRET, EVERYTHING)[0]
+    assert holding(data, SECRET.encode())
+    (item,) = library.find_documents(["secret.md"])
+    (gone,) = library.forget([item])
+    assert gone.document_id == hit.document.id
+    assert library.document(hit.document.id, EVERYTHING) is None
+    assert all(SECRET not in found.passage.text for found in library.search(SECRET, EVERYTHING))
+    assert all(finding.ok and not finding.repaired for finding in library.examine())
+    assert len(library.documents(EVERYTHING)) == 4
+    library.close()
+    assert holding(data, SECRET.encode()) == []
+    assert holding(data, SECRET.lower().encode()) == []
+    assert holding(data, hit.passage.id.encode()) == []
+    library = make_library(data)
+    report = library.update([documents], Visibility.PUBLIC)
+    assert [(r.source, r.reason) for r in report.refused] == [("documents/secret.md", "forgotten")]
+    assert report.new == ()
+    assert library.allow_again(str(documents / "secret.md"))
+    assert not library.allow_again(gone.sha256)
+    assert library.update([documents], Visibility.PUBLIC).new == ("documents/secret.md",)
+    library.close()
 
 
-def test_another_version_is_another_file(parts: Any, documents: Path, secret: Path) -> None:
-    forget(parts.patient, parts.updater, documents_named(parts.store, ["documents/geheim.md"]))
-    secret.write_text("# Öffentlich\n\nNichts Besonderes mehr.\n", encoding="utf-8")
-    assert take(parts, documents).new == ("documents/geheim.md",)
-    allow_by_path = documents / "a.md"
-    forget(parts.patient, parts.updater, documents_named(parts.store, [str(allow_by_path)]))
-    assert len(allow(parts.store, [str(allow_by_path)])) == 1
-    assert not take(parts, documents).refused
+def test_what_is_looked_for_would_be_found(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    """Keeps the test above honest."""
+    library = make_library(tmp_path / "data")
+    library.update([documents], Visibility.PUBLIC)
+    hit = library.search(SECRET, EVERYTHING)[0]
+    library.close()
+    assert any("chroma" in name for name in holding(tmp_path / "data", hit.passage.id.encode()))
+    assert any("catalogue" in name for name in holding(tmp_path / "data", SECRET.lower().encode()))
 
 
-def test_an_interrupted_erasure_is_seen_and_finished(parts: Any, secret: Path) -> None:
-    known = documents_named(parts.store, ["documents/geheim.md"])[0]
-    parts.store.note(ERASING_KEY, "yes")
-    parts.store.remember_forgotten([known.sha256])  # and here the process ended
-    assert not next(finding for finding in examine(parts.patient) if finding.check == "erasure").ok
-    examine(parts.patient, repair=True)
-    assert all(finding.ok for finding in examine(parts.patient))
-    parts.close()
-    assert holders(parts.data) == []
+def test_a_wrong_name_forgets_nothing(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    library = make_library(tmp_path / "data")
+    library.update([documents], Visibility.PUBLIC)
+    with pytest.raises(UnknownDocument, match=r"secret\.md"):
+        library.find_documents(["other0.md", "secrt.md"])
+    with pytest.raises(UnknownDocument, match="neither a file nor a SHA-256"):
+        library.allow_again("whatever")
+    assert len(library.documents(EVERYTHING)) == 5
+    library.close()
 
 
-@pytest.mark.parametrize("name", ["documents/nichts.md", "abc", "0123456789abcdef", "/nowhere"])
-def test_unknown_names_are_refused(parts: Any, secret: Path, name: str) -> None:
-    with pytest.raises(UnknownDocument, match=name):
-        documents_named(parts.store, [name])
-    with pytest.raises(UnknownDocument, match=name):
-        allow(parts.store, [name])
-    assert len(parts.store.known()) == 4
+def test_documents_are_found_by_id_source_and_path(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    library = make_library(tmp_path / "data")
+    library.update([documents], Visibility.PUBLIC)
+    by_path = library.find_documents([str(documents / "other1.md")])
+    by_source = library.find_documents(["documents/other1.md"])
+    by_id = library.find_documents([by_path[0].document_id, "other1.md"])
+    assert by_path == by_source == by_id
+    library.close()
 
 
-def test_what_memory_left_in_vector_files_is_zeroed(parts: Any, documents: Path) -> None:
-    take(parts, documents)
-    ids = parts.vectors.ids()
-    parts.vectors.close()
-    files = [path for path in parts.data.rglob("data_level0.bin") if path.stat().st_size]
-    assert files
-    for path in files:
-        size = path.stat().st_size
-        with path.open("r+b") as writer:
-            writer.seek(size - 100)
-            writer.write(MARKERS[0].encode())
-    assert holders(parts.data)
-    assert parts.vectors.reopen()
-    parts.vectors.close()
-    assert holders(parts.data) == []
-    parts.vectors.reopen()
-    assert parts.vectors.ids() == ids
-    assert parts.vectors.unreadable(ids) == set()
+def test_stopped_in_the_middle_doctor_says_so_and_finishes(
+    tmp_path: Path, documents: Path, make_library: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library.vectors, "recreate", stop)
+    with pytest.raises(KeyboardInterrupt):
+        library.forget(library.find_documents(["secret.md"]))
+    library.close()
+    library = make_library(data)
+    assert [f.check for f in library.examine() if not f.ok and f.check == "erasure"] == ["erasure"]
+    assert all(finding.ok for finding in library.examine(repair=True))
+    assert all(finding.ok and not finding.repaired for finding in library.examine())
+    library.close()
+    assert holding(data, SECRET.encode()) == []
+
+
+def test_a_restore_does_not_bring_back_what_was_forgotten_since(
+    tmp_path: Path, documents: Path, make_library: Make
+) -> None:
+    data = tmp_path / "data"
+    library = make_library(data)
+    library.update([documents], Visibility.PUBLIC)
+    write_backup(data, tmp_path / "backup.zip")
+    library.forget(library.find_documents(["secret.md"]))
+    library.close()
+    restore_backup(tmp_path / "backup.zip", data)
+    library = make_library(data)
+    assert all(finding.ok for finding in library.examine(repair=True))
+    assert len(library.documents(EVERYTHING)) == 4
+    library.close()
+    assert holding(data, SECRET.encode()) == []
+
+
+def test_copies_of_the_same_content_go_together(tmp_path: Path, documents: Path, make_library: Make) -> None:
+    (documents / "copy.md").write_bytes((documents / "secret.md").read_bytes())
+    library = make_library(tmp_path / "data")
+    library.update([documents], Visibility.PUBLIC)
+    gone = library.forget(library.find_documents(["secret.md"]))
+    assert sorted(item.source for item in gone) == ["documents/copy.md", "documents/secret.md"]
+    library.close()

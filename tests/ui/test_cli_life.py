@@ -1,4 +1,4 @@
-"""Backup, restore, forget and moved files on the command line: what is printed, and exit codes."""
+"""Moved files and watching on the command line: what is printed, and exit codes."""
 
 from __future__ import annotations
 
@@ -24,54 +24,34 @@ def data(tmp_path: Path, shared_models: Path) -> Path:
     return tmp_path
 
 
-def run(data: Path, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(data / "data")}
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=variables, check=False, timeout=240, input=answer
+        [*COMMAND, *arguments], capture_output=True, text=True, env=variables, check=False, timeout=240
     )
 
 
-def test_move_backup_forget_restore(data: Path) -> None:
-    folder, file = data / "documents", data / "backup.zip"
+def test_moves_and_copies_are_reported(data: Path) -> None:
+    folder = data / "documents"
     assert run(data, "ingest", str(folder), "--visibility", "public").returncode == 0
     (folder / "bus.md").rename(folder / "buecherbus.md")
+    (folder / "kopie.md").write_bytes((folder / "lerncafe.md").read_bytes())
     moved = json.loads(run(data, "ingest", str(folder), "--visibility", "public", "--json").stdout)
     assert moved["moved"] == [{"from": "documents/bus.md", "to": "documents/buecherbus.md"}]
-    assert moved["passages"] == 0
-    written = run(data, "backup", str(file), "--json")
-    assert (written.returncode, json.loads(written.stdout)["documents"]) == (0, 2)
-
-    asked = run(data, "forget", "documents/lerncafe.md", answer="n\n")
-    assert asked.returncode == 1
-    assert "lerncafe.md" in asked.stdout
-    unsure = run(data, "forget", "documents/lerncafe.md", "--json")
-    assert (unsure.returncode, "--yes" in unsure.stderr) == (2, True)
-    forgotten = json.loads(run(data, "forget", "documents/lerncafe.md", "--yes", "--json").stdout)
-    assert [item["source"] for item in forgotten["forgotten"]] == ["documents/lerncafe.md"]
-    assert forgotten["backups_that_may_contain_it"] == [{"file": str(file), "exists": True}]
-    again = run(data, "ingest", str(folder), "--visibility", "public")
-    assert again.returncode == 1
-    assert "forget --allow" in again.stdout
-
-    restored = run(data, "restore", str(file))
-    assert restored.returncode == 0, restored.stderr
-    assert "1 Dokumente" in restored.stdout
-    assert "ausgelassen" in restored.stdout
-    assert run(data, "forget", "--allow", str(folder / "lerncafe.md")).returncode == 0
-    back = json.loads(run(data, "ingest", str(folder), "--visibility", "public", "--json").stdout)
-    assert back["new"] == ["documents/lerncafe.md"]
-    assert run(data, "doctor").returncode == 0
+    copy = {"source": "documents/kopie.md", "same_as": "documents/lerncafe.md", "visibility": "public"}
+    assert (moved["copies"], moved["passages"]) == ([copy], 0)
+    (folder / "kopie.md").unlink()
+    examined = run(data, "doctor")
+    assert examined.returncode == 0
+    assert "kopie.md: the file is no longer there" in examined.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["forget"], "Name a document"),
-        (["forget", "nichts.md", "--yes"], "nichts.md"),
-        (["forget", "--allow", "nichts.md"], "nichts.md"),
-        (["restore", "nichts.zip"], "nichts.zip"),
-        (["restore", __file__], "backup"),
-        (["backup", "backup.zip"], "netzlotse ingest"),
+        (["ingest", "--watch", "--json"], "leave out --watch"),
+        (["ingest", "--watch", "--oparl", "http://127.0.0.1:9/system"], "--watch looks at files"),
+        (["ingest", "--wait", "-1"], "--wait"),
     ],
 )
 def test_wrong_use_is_one_clear_line(data: Path, arguments: list[str], says: str) -> None:

@@ -1,16 +1,18 @@
-"""Places of a document (moved files, the same file twice) and what was forgotten on purpose."""
+"""Places of a document: moved files keep their document, and the same file twice is one document with two places."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0006_places"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
 
 
 def upgrade() -> None:
-    """Create both tables; every stored document gets the place it was read from."""
+    """Create the table; every stored document gets the place it was read from."""
     place = op.create_table(
         "document_place",
         sa.Column("location", sa.String(), primary_key=True),
@@ -19,11 +21,6 @@ def upgrade() -> None:
         sa.Column("entry", sa.JSON(), nullable=False),
     )
     op.create_index("ix_document_place_document_id", "document_place", ["document_id"])
-    op.create_table(
-        "forgotten",
-        sa.Column("sha256", sa.String(64), primary_key=True),
-        sa.Column("forgotten_on", sa.Date(), nullable=False),
-    )
     documents = op.get_bind().execute(sa.text("SELECT location, id, root, source, visibility FROM document")).all()
     rows = [
         {
@@ -40,6 +37,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to one place a document; what was forgotten is no longer remembered."""
-    op.drop_table("forgotten")
+    """Back to one place a document."""
     op.drop_table("document_place")
