@@ -40,10 +40,23 @@ def watch(paths: Sequence[Path], take: Callable[[], IngestReport], every_seconds
     try:
         terminal.show_report(take())
         terminal.ERRORS.print("Beobachte die Dateien, Ende mit Strg-C. / Watching the files, Ctrl-C ends.")
-        for _ in settled_changes(paths, seen, every_seconds, threading.Event()):
-            try:
-                terminal.show_report(take())
-            except (IngestError, IndexStoreError) as exc:
-                terminal.show_error(f"{exc} The next change is tried again.")
+        stop = threading.Event()
+        for _ in settled_changes(paths, seen, every_seconds, stop):
+            _take_until_it_works(take, every_seconds, stop)
     except KeyboardInterrupt:
         terminal.ERRORS.print("Beendet. / Stopped.")
+
+
+def _take_until_it_works(take: Callable[[], IngestReport], every_seconds: float, stop: threading.Event) -> None:
+    """Take in a change; while that cannot be done (a server owns the folder, a manifest is wrong) try again, and say so once."""
+    told = ""
+    while True:
+        try:
+            terminal.show_report(take())
+            return
+        except (IngestError, IndexStoreError) as exc:
+            if str(exc) != told:
+                told = str(exc)
+                terminal.show_error(f"{told} Wird weiter versucht. / Trying on.")
+        if stop.wait(every_seconds):
+            return

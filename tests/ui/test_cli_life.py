@@ -75,6 +75,11 @@ def test_watching_takes_in_a_change_and_ends_cleanly(data: Path) -> None:
     (folder / "neu.md").write_text("# Neu\n\nFreitags.\n", encoding="utf-8")
     process.stdout.readline()  # passages of the first run
     assert "new: 1" in process.stdout.readline()
+    process.stdout.readline()
+    (folder / "manifest.yaml").write_text("documents: 7\n", encoding="utf-8")
+    assert "Trying on" in process.stderr.readline()
+    (folder / "manifest.yaml").write_text("documents: []\n", encoding="utf-8")
+    assert "unchanged: 3" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in errors) == (0, False)
