@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from index import lexical
 from index.context import passage_context
 from index.erase import finish_erasing
-from index.filters import vector_metadata
 from index.pack import pack_tokens, pack_vector
-from index.rebuild import Patient, all_passages, rebuild_vectors, stored_vectors
+from index.rebuild import Patient, all_passages, rebuild_vectors, stored_vectors, wanted_vectors
 from index.sources import damaged_originals, explain_originals, explain_sources, keep_again
 from index.store import MODEL_KEY
 from index.tables import PassageRow, PassageVectorRow
@@ -101,7 +100,7 @@ def _lexical(patient: Patient, repair: bool) -> Finding:
 
 
 def _vectors(patient: Patient, repair: bool) -> Finding:
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in all_passages(patient)}
+    wanted = wanted_vectors(patient)
     present = patient.vectors.metadata()
     unreadable = patient.vectors.unreadable(sorted(set(present) & set(wanted)))
     missing, extra = set(wanted) - set(present), set(present) - set(wanted)
@@ -125,7 +124,8 @@ def _vectors(patient: Patient, repair: bool) -> Finding:
 
 
 def _kept_originals(patient: Patient, repair: bool) -> Finding:
-    known, wanted, present = patient.store.known(), patient.store.originals(), patient.originals.names()
+    known = [*patient.store.known(), *patient.store.earlier()]
+    wanted, present = patient.store.originals(), patient.originals.names()
     lost, extra, damaged = wanted - present, present - wanted, damaged_originals(patient.originals, wanted & present)
     if repair and (lost or damaged):
         keep_again(patient.originals, [document for document in known if document.original in lost | damaged])

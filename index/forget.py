@@ -22,7 +22,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Forgotten:
-    """A file whose document is gone; a document that lay at two places gives two of these."""
+    """A file whose document is gone; a document that lay at two places gives two of these.
+
+    An earlier version of a document that is still there has no location.
+    """
 
     document_id: str
     source: str
@@ -31,7 +34,10 @@ class Forgotten:
 
 
 def find_documents(names: Sequence[str], known: Iterable[Known]) -> list[Known]:
-    """Documents by id, by source as it is shown, or by path; each once. Raises UnknownDocument for a name that fits none or several."""
+    """Documents by id (earlier versions too), by source as it is shown, or by path; each once.
+
+    Raises UnknownDocument for a name that fits none or several.
+    """
     documents = list(known)
     found: dict[str, Known] = {}
     for name in names:
@@ -55,17 +61,23 @@ def _lies_at(item: Known, source: str, path: str) -> bool:
 
 
 def forget(patient: Patient, documents: Sequence[Known]) -> list[Forgotten]:
-    """Erase the documents everywhere, and others of the very same content.
+    """Erase the documents everywhere with all their earlier versions, and others of the very same content.
 
     What is to be erased is written down first: stopped anywhere, `doctor --repair` finishes the work.
     """
-    patient.store.begin_erasing(item.sha256 for item in documents)
+    patient.store.begin_erasing(patient.store.checksums([item.document_id for item in documents]))
     condemned = set(patient.store.forgotten_documents())
     gone = [item for item in patient.store.known() if item.document_id in condemned]
+    names = {item.document_id for item in gone}
+    alone = [item for item in patient.store.earlier() if item.document_id in condemned and _current(item) not in names]
     finish_erasing(patient)
     return [
         Forgotten(item.document_id, place.source, place.location, item.sha256) for item in gone for place in item.places
-    ]
+    ] + [Forgotten(item.document_id, item.source, "", item.sha256) for item in alone]
+
+
+def _current(item: Known) -> str:
+    return item.document_id.partition(".")[0]
 
 
 def allow_again(store: Store, name: str) -> bool:

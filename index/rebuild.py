@@ -33,7 +33,7 @@ class Patient:
 
 
 def all_passages(patient: Patient) -> Iterator[tuple[int, Passage, DocumentRecord]]:
-    """Every passage with its row and document, in the order of rows."""
+    """Every passage with its row and document, in the order of rows, earlier versions included."""
     statement = select(PassageRow, DocumentRow).join(DocumentRow, DocumentRow.id == PassageRow.document_id)
     with Session(patient.engine) as session:
         for passage_row, document_row in session.execute(statement.order_by(PassageRow.row)).yield_per(500):
@@ -51,8 +51,17 @@ def stored_vectors(patient: Patient, wanted: dict[str, Metadata]) -> Iterator[tu
                 yield passage_id, unpack_vector(data), wanted[passage_id]
 
 
+def wanted_vectors(patient: Patient) -> dict[str, Metadata]:
+    """Ids of all passages that belong into Chroma, those of current documents, with what is kept beside their vectors."""
+    return {
+        item.id: vector_metadata(item, document)
+        for _, item, document in all_passages(patient)
+        if document.replaced_at is None
+    }
+
+
 def rebuild_vectors(patient: Patient) -> None:
     """Throw Chroma's collection away and fill a new one from the catalogue."""
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in all_passages(patient)}
+    wanted = wanted_vectors(patient)
     patient.vectors.recreate()
     patient.vectors.put(stored_vectors(patient, wanted))

@@ -36,10 +36,12 @@ def explain_originals(known: Sequence[Known], lost: Collection[str], damaged: Co
     for document in known:
         if document.original in {*lost, *damaged}:
             what = "is missing" if document.original in lost else "was changed or damaged"
-            sentences.append(
-                f"{document.source}: the kept original {what} and no folder holds the same bytes; put the file back where it was "
-                "and run `netzlotse doctor --repair`, or restore a backup."
+            how = (
+                "put the file back where it was and run `netzlotse doctor --repair`, or restore a backup."
+                if document.places
+                else f"restore a backup, or erase this earlier version: `netzlotse forget {document.document_id}`."
             )
+            sentences.append(f"{document.source}: the kept original {what} and no folder holds the same bytes; {how}")
     return tuple(sentences)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from index import lexical, rows
+from index import lexical, rows, versions
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.decisions import decision_row
+from index.filters import in_force
 from index.pack import pack_tokens, pack_vector
 from index.places import FilePlace, entry_from, entry_values, primary
 from index.tables import (
@@ -66,23 +67,27 @@ class Store:
 
     def known(self) -> list[Known]:
         """Every stored document with its places, by id."""
+        return self._known(in_force())
+
+    def earlier(self) -> list[Known]:
+        """Every earlier version, by id; none of them has a place any more."""
+        return self._known(not_(in_force()))
+
+    def _known(self, condition: ColumnElement[bool]) -> list[Known]:
+        columns = (
+            DocumentRow.id,
+            DocumentRow.source,
+            DocumentRow.title,
+            DocumentRow.fingerprint,
+            DocumentRow.version,
+            DocumentRow.original,
+            DocumentRow.sha256,
+        )
         with Session(self._engine) as session:
-            places: dict[str, list[FilePlace]] = {}
-            for row in session.scalars(select(DocumentPlaceRow).order_by(DocumentPlaceRow.location)):
-                place = FilePlace(row.location, row.root, row.relative, entry_from(row.entry, row.relative))
-                places.setdefault(row.document_id, []).append(place)
-            columns = (
-                DocumentRow.id,
-                DocumentRow.source,
-                DocumentRow.title,
-                DocumentRow.fingerprint,
-                DocumentRow.version,
-                DocumentRow.original,
-                DocumentRow.sha256,
-            )
+            places = _places(session)
             return [
                 Known(*row, places=tuple(places.get(row.id, ())))
-                for row in session.execute(select(*columns).order_by(DocumentRow.id))
+                for row in session.execute(select(*columns).where(condition).order_by(DocumentRow.id))
             ]
 
     def passage_ids(self, document_id: str) -> set[str]:
@@ -95,23 +100,25 @@ class Store:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(PassageRow.id)))
 
-    def replace(self, loaded: Loaded, embeddings: Sequence[PassageEmbedding], origin: Origin, version: int) -> None:
-        """Put a document in the place of its earlier version, all of it or nothing."""
-        document = loaded.document
+    def replace(
+        self, loaded: Loaded, embeddings: Sequence[PassageEmbedding], origin: Origin, version: int, keep: int = 0
+    ) -> None:
+        """Put a document in the place of its earlier version, all of it or nothing. `keep`: how many earlier versions stay."""
+        document, main = loaded.document, primary(origin.places)
+        row = rows.document_row(
+            document,
+            root=main.root,
+            location=main.location,
+            fingerprint=origin.fingerprint,
+            version=version,
+            original=origin.original,
+        )
         with Session(self._engine) as session, session.begin():
-            self._delete(session, document.id)
-            main = primary(origin.places)
+            before = _places(session, document.id).get(document.id, [])
+            self._make_room(session, row, keep)
+            versions.tighten(session, document.id, before, origin.places)
             self._take_places(session, document.id, origin.places)
-            session.add(
-                rows.document_row(
-                    document,
-                    root=main.root,
-                    location=main.location,
-                    fingerprint=origin.fingerprint,
-                    version=version,
-                    original=origin.original,
-                )
-            )
+            session.add(row)
             session.flush()
             session.add_all(_place_rows(document.id, origin.places))
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
@@ -127,9 +134,22 @@ class Store:
             lexical.add(session.connection(), zip((row.row for row in passage_rows), contents, strict=True))
 
     def remove(self, document_id: str) -> None:
-        """Erase a document and everything made of it from the catalogue and the lexical index."""
+        """Erase a document, its earlier versions and everything made of them from the catalogue and the lexical index."""
         with Session(self._engine) as session, session.begin():
-            self._delete(session, document_id)
+            for version_id in [document_id, *versions.version_ids(session, document_id)]:
+                self._delete(session, version_id)
+
+    def _make_room(self, session: Session, new: DocumentRow, keep: int) -> None:
+        """Free the id of a document: other content makes it an earlier version, another description takes its place."""
+        old = session.get(DocumentRow, new.id)
+        if old is not None and old.sha256 != new.sha256 and keep:
+            versions.archive(session, old, new.ingested_at)
+        elif old is not None:
+            if old.sha256 == new.sha256:
+                new.valid_from = old.valid_from
+            self._delete(session, old.id)
+        for version_id in versions.version_ids(session, new.id)[keep:]:
+            self._delete(session, version_id)
 
     def settle(self, document_id: str, places: Sequence[FilePlace]) -> None:
         """Give a document other places; nothing that was read from it changes."""
@@ -200,6 +220,22 @@ class Store:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(DocumentRow.original)))
 
+    def originals_of(self, document_id: str) -> set[str]:
+        """Names of the original files of a document and of its earlier versions."""
+        statement = select(DocumentRow.original).where(
+            or_(DocumentRow.id == document_id, DocumentRow.version_of == document_id)
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(statement))
+
+    def checksums(self, document_ids: Sequence[str]) -> set[str]:
+        """SHA-256 of each document's file and of the files of its earlier versions."""
+        statement = select(DocumentRow.sha256).where(
+            or_(DocumentRow.id.in_(document_ids), DocumentRow.version_of.in_(document_ids))
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(statement))
+
     def forgotten(self) -> set[str]:
         """SHA-256 of every file that must not come back."""
         with self._engine.connect() as connection:
@@ -235,6 +271,18 @@ class Store:
                 return False
             session.delete(row)
             return True
+
+
+def _places(session: Session, document_id: str | None = None) -> dict[str, list[FilePlace]]:
+    """Places by document, in order of their paths; of all documents or of one."""
+    statement = select(DocumentPlaceRow).order_by(DocumentPlaceRow.location)
+    if document_id is not None:
+        statement = statement.where(DocumentPlaceRow.document_id == document_id)
+    places: dict[str, list[FilePlace]] = {}
+    for row in session.scalars(statement):
+        place = FilePlace(row.location, row.root, row.relative, entry_from(row.entry, row.relative))
+        places.setdefault(row.document_id, []).append(place)
+    return places
 
 
 def _place_rows(document_id: str, places: Sequence[FilePlace]) -> list[DocumentPlaceRow]:

@@ -44,6 +44,13 @@ class DocumentRow(Table):
     original: Mapped[str]
     """File name below `originals/`."""
     ingested_at: Mapped[datetime.datetime]
+    """When it was read as it is described now."""
+    valid_from: Mapped[datetime.datetime]
+    """When this content was first read; a changed description leaves it as it is."""
+    replaced_at: Mapped[datetime.datetime | None] = mapped_column(index=True)
+    """When newer content took its place; None for every current document."""
+    version_of: Mapped[str | None] = mapped_column(String(32), index=True)
+    """Of an earlier version: the id of the document that it was."""
 
 
 class PageRow(Table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -52,6 +52,8 @@ class Filters:
     date_from: date | None = None
     date_to: date | None = None
     municipality: str | None = None
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class DocumentRecord:
     sha256: str
     version: int
     page_count: int
+    replaced_at: datetime | None = None
+    """When newer content took its place; None for every current document."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +244,8 @@ class DecisionFilters:
     date_from: date | None = None
     date_to: date | None = None
     outcomes: tuple[Outcome, ...] = ()
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)

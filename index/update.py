@@ -41,13 +41,20 @@ class Updater:
     """Changes the index. One at a time in the process that owns the data folder."""
 
     def __init__(
-        self, store: Store, vectors: ChromaVectors, embedder: Embedder, originals: Originals, settings: IngestSettings
+        self,
+        store: Store,
+        vectors: ChromaVectors,
+        embedder: Embedder,
+        originals: Originals,
+        settings: IngestSettings,
+        earlier_versions: int = 0,
     ) -> None:
         self._store = store
         self._vectors = vectors
         self._embedder = embedder
         self._originals = originals
         self._settings = settings
+        self._earlier_versions = earlier_versions
 
     def update(
         self,
@@ -172,9 +179,10 @@ class Updater:
         with opened(candidate, self._settings) as file:  # a member of an archive is unpacked for the moment
             original = self._originals.keep(file, loaded.document.sha256)
         version = 1 if step.known is None else step.known.version + 1
-        self._store.replace(loaded, embeddings, Origin(step.places, mark, original), version)
+        originals = self._store.originals_of(loaded.document.id)
+        self._store.replace(loaded, embeddings, Origin(step.places, mark, original), version, self._earlier_versions)
         self._vectors.remove(sorted(old_ids - new_ids))
-        self._forget_original(step.known)
+        self._forget_originals(originals)
 
     def embed(self, loaded: Loaded) -> list[PassageEmbedding]:
         """Vectors of a document's passages, each with its context."""
@@ -191,15 +199,15 @@ class Updater:
                 tally.removed += [place.source for place in document.places]
 
     def remove(self, item: Known) -> None:
-        """Erase a document everywhere: catalogue and lexical index first, then vectors, then the original file."""
-        ids = self._store.passage_ids(item.document_id)
+        """Erase a document everywhere: catalogue and lexical index first, then vectors, then the original files."""
+        ids, originals = self._store.passage_ids(item.document_id), self._store.originals_of(item.document_id)
         self._store.remove(item.document_id)
         self._vectors.remove(sorted(ids))
-        self._forget_original(item)
+        self._forget_originals(originals)
 
-    def _forget_original(self, known: Known | None) -> None:
-        if known is not None and known.original not in self._store.originals():
-            self._originals.remove(known.original)
+    def _forget_originals(self, names: set[str]) -> None:
+        for name in names - self._store.originals():
+            self._originals.remove(name)
 
     def _take_directory(self, found: Found, tally: Tally) -> None:
         for path, take in [

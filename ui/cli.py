@@ -23,6 +23,7 @@ from ui.command import (
     UNUSABLE,
     WAIT_SECONDS,
     AsJson,
+    AsOf,
     ViewerLevel,
     owned,
     parse_level,
@@ -121,6 +122,7 @@ def search(
     municipality: Annotated[str | None, typer.Option(help="Town or district.")] = None,
     viewer: ViewerLevel = Visibility.PUBLIC,
     as_json: AsJson = False,
+    as_of: AsOf = None,
 ) -> None:
     """Search passages by meaning and by words."""
     filters = Filters(
@@ -129,6 +131,7 @@ def search(
         date_from.date() if date_from else None,
         date_to.date() if date_to else None,
         municipality,
+        as_of,
     )
     with readable(read_settings()) as library:
         hits = library.search(query, Viewer(viewer), filters, limit)
@@ -149,6 +152,7 @@ def ask(
         str | None, typer.Option(help="Language of the answer's frame; default: that of the question.")
     ] = None,
     as_json: AsJson = False,
+    as_of: AsOf = None,
 ) -> None:
     """Answer a question with quotes, refer to neutral counselling, or refuse."""
     from assistant.assistant import Assistant  # loads language models that other commands do not need
@@ -156,7 +160,8 @@ def ask(
 
     settings = read_settings()
     with readable(settings) as library:
-        answer = Assistant(library, settings.assistant).ask(Question(question, Viewer(viewer), near, language))
+        asked = Question(question, Viewer(viewer), near, language, Filters(as_of=as_of))
+        answer = Assistant(library, settings.assistant).ask(asked)
     if as_json:
         from ui.present import answer_out
 
@@ -197,6 +202,7 @@ def decisions(
     viewer: ViewerLevel = Visibility.PUBLIC,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")] = False,
+    as_of: AsOf = None,
 ) -> None:
     """List what was decided, with votes, wording and what superseded it."""
     if as_json and as_csv:
@@ -204,7 +210,7 @@ def decisions(
     if date_from and date_to and date_from > date_to:
         raise typer.BadParameter(f"--from ({date_from:%Y-%m-%d}) is later than --to ({date_to:%Y-%m-%d}): swap them.")
     days = (date_from.date() if date_from else None, date_to.date() if date_to else None)
-    filters = DecisionFilters(body, topic, *days, tuple(outcome or ()))
+    filters = DecisionFilters(body, topic, *days, tuple(outcome or ()), as_of)
     with readable(read_settings()) as library:
         found = library.decisions(Viewer(viewer), filters)
     from ui import decisions_schemas, decisions_terminal  # schemas load pydantic models that other commands do not need

@@ -15,6 +15,7 @@ from assistant.types import Answer, AnswerSentence, Referral
 from index.backup import BackupReport
 from index.forget import Forgotten
 from index.types import Finding, Hit, IngestReport
+from ui.as_of import written
 
 OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -108,8 +109,12 @@ def show_hits(hits: Sequence[Hit]) -> None:
         day = f", {hit.document.date:%d.%m.%Y}" if hit.document.date else ""
         item = f", TOP {hit.passage.agenda_item}" if hit.passage.agenda_item else ""
         page = f"S. {hit.passage.page_from}"
+        until = (
+            f"  (Fassung bis / version until {written(hit.document.replaced_at)})" if hit.document.replaced_at else ""
+        )
         OUT.print(
-            f"[bold]{number}. {escape(hit.document.title)}[/bold]{day}{item}, {page}  [dim]{escape(hit.document.source)}[/dim]"
+            f"[bold]{number}. {escape(hit.document.title)}[/bold]{day}{item}, {page}  "
+            f"[dim]{escape(hit.document.source)}[/dim]{until}"
         )
         OUT.print(f"   {escape(' '.join(hit.passage.text.split())[:400])}")
 

@@ -20,6 +20,8 @@ from index.update import Updater
 from index.vectors import ChromaVectors
 from ingest.settings import IngestSettings
 
+EARLIER_VERSIONS = 2
+
 
 class HashedWords:
     """An `Embedder` whose vectors follow from the words alone.
@@ -61,7 +63,7 @@ class Parts:
 
     @property
     def updater(self) -> Updater:
-        return Updater(self.store, self.vectors, self.embedder, self.originals, IngestSettings())
+        return Updater(self.store, self.vectors, self.embedder, self.originals, IngestSettings(), EARLIER_VERSIONS)
 
     @property
     def patient(self) -> Patient:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.doctor import examine
+from index.forget import forget
 from index.types import IngestReport, Moved, Viewer
 from index.update import Updater
 from ingest.settings import IngestSettings
@@ -65,7 +66,7 @@ class Stopping:
 
 
 class Content(NamedTuple):
-    """All that the index says, without ids, which remember where a file lay first."""
+    """All that the index says now, without ids, which remember where a file lay first, and without earlier versions."""
 
     documents: list[tuple[str, ...]]
     passages: list[tuple[Any, ...]]
@@ -78,20 +79,22 @@ def content(parts: Any) -> Content:
         documents = db.execute(
             "SELECT d.source, d.title, d.kind, d.date, d.visibility, d.sha256, d.original, (SELECT group_concat(text, x'0c') FROM page"
             " WHERE document_id = d.id), (SELECT group_concat(location) FROM (SELECT location FROM document_place"
-            " WHERE document_id = d.id ORDER BY location)) FROM document d ORDER BY 1"
+            " WHERE document_id = d.id ORDER BY location)) FROM document d WHERE d.replaced_at IS NULL ORDER BY 1"
         ).fetchall()
-        joined = "FROM passage p JOIN document d ON d.id = p.document_id"
+        joined = "FROM passage p JOIN document d ON d.id = p.document_id AND d.replaced_at IS NULL"
         passages = db.execute(
             f"SELECT d.source, p.ordinal, p.section_path, p.start, p.end, p.text, p.visibility {joined} ORDER BY 1, 2"
         ).fetchall()
         lexical = db.execute(
             f"SELECT d.source, p.ordinal, l.whole, l.parts {joined} JOIN passage_lexical l ON l.rowid = p.row ORDER BY 1, 2"
         ).fetchall()
-        assert db.execute("SELECT count(*) FROM passage_lexical").fetchone()[0] == len(lexical) == len(passages)
+        counted = db.execute("SELECT (SELECT count(*) FROM passage), (SELECT count(*) FROM passage_lexical)").fetchone()
+        assert counted[0] == counted[1] >= len(lexical) == len(passages)
+        current = {row[0] for row in db.execute(f"SELECT p.id {joined}")}
         vectors = db.execute(
             f"SELECT d.source, p.ordinal, v.vector {joined} JOIN passage_vector v ON v.passage_row = p.row ORDER BY 1, 2"
         ).fetchall()
-    assert parts.vectors.ids() == parts.store.all_passage_ids()
+    assert parts.vectors.ids() == current
     assert parts.originals.names() == parts.store.originals()
     return Content(documents, passages, lexical, vectors)
 
@@ -132,7 +135,7 @@ def interrupted_update(parts: Any, folder: Path, stop_at: int) -> None:
     stopping: Any = [Stopping(part, countdown) for part in (parts.store, parts.vectors, parts.originals)]
     store, vectors, originals = stopping
     with suppress(Interrupted):
-        Updater(store, vectors, parts.embedder, originals, IngestSettings()).update([folder])
+        Updater(store, vectors, parts.embedder, originals, IngestSettings(), earlier_versions=2).update([folder])
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -288,4 +291,8 @@ def test_doctor_explains_files_that_differ_and_mends_originals(parts: Any, docum
     repaired = {finding.check: finding for finding in examine(parts.patient, repair=True)}
     assert "2 are damaged" in repaired["originals"].message  # c.html is still as it was and was kept anew
     take(parts, documents)
+    (finding,) = [finding for finding in examine(parts.patient) if not finding.ok]  # b.txt's earlier version is rotten
+    (earlier,) = parts.store.earlier()
+    assert f"netzlotse forget {earlier.document_id}" in finding.details[0]
+    forget(parts.patient, [earlier])
     assert all(finding.ok and not finding.details for finding in examine(parts.patient))
