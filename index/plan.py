@@ -96,7 +96,8 @@ class _Ids:
         for location in locations:
             document = self._free.get(location)
             if document is not None:
-                self._free = {key: item for key, item in self._free.items() if item is not document}
+                for place in document.places:
+                    self._free.pop(place.location, None)
                 return document
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Engine, delete, not_, or_, select, update
@@ -13,7 +13,7 @@ from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.decisions import decision_row
 from index.filters import in_force
-from index.pack import pack_tokens, pack_vector
+from index.pack import PackedEmbedding, pack_vector
 from index.places import FilePlace, entry_from, entry_values, primary
 from index.tables import (
     DocumentPlaceRow,
@@ -25,7 +25,6 @@ from index.tables import (
     PlaceRow,
     ServiceRow,
 )
-from index.types import PassageEmbedding
 from ingest.types import Loaded, Place, Service
 
 
@@ -101,7 +100,7 @@ class Store:
             return set(connection.scalars(select(PassageRow.id)))
 
     def replace(
-        self, loaded: Loaded, embeddings: Sequence[PassageEmbedding], origin: Origin, version: int, keep: int = 0
+        self, loaded: Loaded, embeddings: Sequence[PackedEmbedding], origin: Origin, version: int, keep: int = 0
     ) -> None:
         """Put a document in the place of its earlier version, all of it or nothing. `keep`: how many earlier versions stay."""
         document, main = loaded.document, primary(origin.places)
@@ -127,7 +126,7 @@ class Store:
             session.add_all(passage_rows)
             session.flush()
             session.add_all(
-                PassageVectorRow(passage_row=row.row, vector=pack_vector(item.vector), tokens=pack_tokens(item))
+                PassageVectorRow(passage_row=row.row, vector=pack_vector(item.vector), tokens=item.tokens)
                 for row, item in zip(passage_rows, embeddings, strict=True)
             )
             contents = [f"{passage_context(document, passage)}\n{passage.text}" for passage in loaded.passages]
@@ -215,10 +214,13 @@ class Store:
             session.merge(MetaRow(key=MODEL_KEY, value=model))
             session.merge(MetaRow(key=ANALYSIS_KEY, value=ANALYSIS_VERSION))
 
-    def originals(self) -> set[str]:
-        """Names of the original files that documents refer to."""
+    def originals(self, among: Collection[str] | None = None) -> set[str]:
+        """Names of the original files that documents refer to; all, or those among some names."""
+        statement = select(DocumentRow.original)
+        if among is not None:
+            statement = statement.where(DocumentRow.original.in_(among))
         with self._engine.connect() as connection:
-            return set(connection.scalars(select(DocumentRow.original)))
+            return set(connection.scalars(statement))
 
     def originals_of(self, document_id: str) -> set[str]:
         """Names of the original files of a document and of its earlier versions."""

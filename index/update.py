@@ -17,11 +17,12 @@ from index.errors import ModelMismatch
 from index.filters import vector_metadata
 from index.gone import gone_from_folders, moved_from_elsewhere
 from index.originals import Originals
+from index.pack import PackedEmbedding, packed
 from index.places import description, place_of, primary
 from index.plan import Identified, Step, make_plan
 from index.store import MODEL_KEY, Known, Origin, Store
 from index.tally import Tally, count, refusal_of
-from index.types import DocumentRecord, Embedder, IngestReport, PassageEmbedding, Progress
+from index.types import DocumentRecord, Embedder, IngestReport, Progress
 from index.vectors import ChromaVectors
 from ingest.archive import opened
 from ingest.directory import read_places, read_services
@@ -31,6 +32,7 @@ from ingest.load import content_sha256, described_alike, fingerprint, load
 from ingest.settings import IngestSettings
 from ingest.types import Candidate, Document, DocumentKind, Found, Loaded, Refusal, Visibility
 
+EMBED_AT_ONCE = 128
 _FORGOTTEN = (
     "This file was forgotten on purpose and is not taken in again. Delete it from its folder, or allow it: "
     "`netzlotse forget --allow PATH`."
@@ -184,12 +186,14 @@ class Updater:
         self._vectors.remove(sorted(old_ids - new_ids))
         self._forget_originals(originals)
 
-    def embed(self, loaded: Loaded) -> list[PassageEmbedding]:
-        """Vectors of a document's passages, each with its context."""
-        return self._embedder.embed_passages(
-            [passage.text for passage in loaded.passages],
-            [passage_context(loaded.document, passage) for passage in loaded.passages],
-        )
+    def embed(self, loaded: Loaded) -> list[PackedEmbedding]:
+        """Vectors of a document's passages, each with its context; token vectors are packed some passages at a time."""
+        embedded: list[PackedEmbedding] = []
+        for start in range(0, len(loaded.passages), EMBED_AT_ONCE):
+            part = loaded.passages[start : start + EMBED_AT_ONCE]
+            contexts = [passage_context(loaded.document, passage) for passage in part]
+            embedded += map(packed, self._embedder.embed_passages([passage.text for passage in part], contexts))
+        return embedded
 
     def _drop_placeless(self, gone: set[str], tally: Tally) -> None:
         """Remove documents that no file holds any more."""
@@ -206,7 +210,7 @@ class Updater:
         self._forget_originals(originals)
 
     def _forget_originals(self, names: set[str]) -> None:
-        for name in names - self._store.originals():
+        for name in names - self._store.originals(names):
             self._originals.remove(name)
 
     def _take_directory(self, found: Found, tally: Tally) -> None:

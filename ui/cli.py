@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 1 some input was refused (and is listed), 2 wrong usage or unusable settings."""
+"""The command line. Exit codes: 0 done, 1 some input was refused (and is listed), 2 wrong usage or unusable settings, 130 Ctrl-C."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ui.accounts_cli import account
 from ui.command import (
     DONE,
     REFUSED,
+    STOPPED,
     UNUSABLE,
     WAIT_SECONDS,
     AsJson,
@@ -101,7 +102,11 @@ def ingest(
     if watch:
         ingest_run.watch(chosen, take, settings.index.watch_seconds)
         return
-    report = take()
+    try:
+        report = take()
+    except KeyboardInterrupt:
+        terminal.ERRORS.print(ingest_run.STOPPED)
+        raise typer.Exit(STOPPED) from None
     if oparl is not None:
         report = oparl_sync.with_refusals(report, synced)
     if as_json:

@@ -17,7 +17,7 @@ from ingest.types import Visibility
 from ui.as_of import moment_of
 from ui.settings import Settings
 
-DONE, REFUSED, UNUSABLE = 0, 1, 2
+DONE, REFUSED, UNUSABLE, STOPPED = 0, 1, 2, 130
 WAIT_SECONDS = 5.0
 """For the data folder, where a command changes it."""
 

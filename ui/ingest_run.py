@@ -12,6 +12,11 @@ from index.types import IngestReport
 from ingest.errors import IngestError
 from ui import terminal
 
+STOPPED = (
+    "Unterbrochen. Was eingelesen ist, bleibt; derselbe Befehl macht dort weiter. / "
+    "Stopped. What was read stays; the same command goes on from there."
+)
+
 
 def report_as_json(report: IngestReport) -> dict[str, Any]:
     """What an ingest did, for programs."""
