@@ -307,7 +307,7 @@ def _formats() -> Any:
 
 def writer_of(suffix: str) -> Any:
     """What renders files of this suffix; ``None`` if nothing does."""
-    return WRITERS.get(suffix) or getattr(_formats(), f"write_{suffix.removeprefix('.')}", None)
+    return WRITERS.get(suffix) or _formats().WRITERS.get(suffix)
 
 
 def source_of(path: str) -> Path:

@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,8 @@ _ODT_AUTOMATIC = """<office:automatic-styles>
 <style:style style:name="Fett" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="Kursiv" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>
 <text:list-style style:name="Punkte"><text:list-level-style-bullet text:level="1" text:bullet-char="•"/></text:list-style>
-<text:list-style style:name="Zahlen"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/></text:list-style>
+<text:list-style style:name="Zahlen">
+<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/></text:list-style>
 </office:automatic-styles>"""
 
 
@@ -246,7 +248,7 @@ def _cell_value(text: str) -> str | int:
 
 def _sheets(blocks: list[Block]) -> Iterable[tuple[str, str, list[list[str]]]]:
     """Name, caption and rows of every table that stands below a line "Tabelle 1: …"."""
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         match = _CAPTION.match(before.text) if before.kind == "paragraph" else None
         if match and block.kind == "table":
             yield match[1], match[2], block.rows
@@ -323,3 +325,6 @@ def as_scan(pdf: bytes, target: Path, title: str, day: dt.date) -> None:
         target, "PDF", save_all=True, append_images=images[1:], resolution=_SCAN_DPI,
         title=f"{title} (Musterdokument)", producer="Kopierer (Musterdokument)", creationDate=stamp, modDate=stamp,
     )  # fmt: skip
+
+
+WRITERS = {".odt": write_odt, ".rtf": write_rtf, ".html": write_html, ".xlsx": write_xlsx}
