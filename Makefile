@@ -13,7 +13,7 @@ help:
 	@echo "make test           install and run the tests"
 	@echo "make check          ruff, mypy --strict and the tests"
 	@echo "make bench          measure speed; make bench-quality: measure search and answers"
-	@echo "make sample         render the sample network's PDF and DOCX files from corpus/sources"
+	@echo "make sample         render the sample network's files from corpus/sources"
 	@echo "make clean          remove the environment and everything that was written"
 
 install: $(STAMPS)/run
