@@ -33,7 +33,12 @@ from docx.text.paragraph import Paragraph
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
 HEADER = "Bildungsnetzwerk Eschenwalde – Musterdokument"
-TWO_COLUMNS = {"2022-10-20_bildungskonferenz", "2022-09-15_lenkungskreis"}
+TWO_COLUMNS = {
+    "2022-09-15_lenkungskreis",
+    "2022-10-20_bildungskonferenz",
+    "aufstiegs_bafoeg_sprechtag",
+    "schulverweigerung_wieder_rein",
+}
 SCANNED = {"2017-09-26_lenkungskreis"}
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 

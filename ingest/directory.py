@@ -29,6 +29,7 @@ _Record = TypeVar("_Record", Service, Place)
 def read_services(path: Path) -> tuple[Service, ...]:
     """Every row of the table. Raises BadDirectory that lists all wrong cells by row (header = 1) and column."""
     rows, problems = read_rows(path, [field.name for field in fields(Service)])
+    rows = [row for row in rows if not row.cells["id"].startswith("#")]  # the template's row of explanations
     services = [_service(row, problems) for row in rows]
     _report_duplicates(rows, "id", lambda row: row.cells["id"], problems)
     return _checked(path, services, problems)

@@ -45,12 +45,12 @@ def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[TableRow], list[
 def _records(path: Path) -> list[list[str]]:
     try:
         text = decode(path.read_bytes())
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True))
     except (Unreadable, csv.Error, OSError) as exc:
         raise BadDirectory(f"{path}: cannot be read as CSV: {exc}") from exc
 
 
-def _separator(text: str) -> str:
+def separator(text: str) -> str:
     """The sign that parts the header; German spreadsheets write semicolons."""
     header = text.split("\n", 1)[0]
     return max(_SEPARATORS, key=header.count)

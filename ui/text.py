@@ -12,6 +12,7 @@ TEXTS: dict[str, dict[str, str]] = {
     GERMAN: {
         "ask_page": "Fragen",
         "search_page": "Suchen",
+        "decisions_page": "Beschlüsse",
         "question": "Ihre Frage",
         "question_hint": "Schreiben Sie in Ihrer Sprache.",
         "near": "Ort oder Postleitzahl (freiwillig)",
@@ -28,6 +29,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "understood_as": "Verstanden als",
         "quotes_are_german": "",
         "referrals": "Hier können Sie sich beraten lassen",
+        "other_offers": "Angebote von Anbietern: anbietergebunden – nicht neutral",
         "reasons": "Warum diese Stelle?",
         "address": "Adresse",
         "phone": "Telefon",
@@ -96,6 +98,7 @@ TEXTS: dict[str, dict[str, str]] = {
     ENGLISH: {
         "ask_page": "Ask",
         "search_page": "Search",
+        "decisions_page": "Decisions",
         "question": "Your question",
         "question_hint": "Write in your own language.",
         "near": "Town or postal code (optional)",
@@ -112,6 +115,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "understood_as": "Understood as",
         "quotes_are_german": "The documents are in German. Netzlotse quotes them word for word.",
         "referrals": "Where you can get advice",
+        "other_offers": "Offers of providers: bound to a provider – not neutral",
         "reasons": "Why this service?",
         "address": "Address",
         "phone": "Phone",
