@@ -81,6 +81,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "picture": "So sieht die Seite im Original aus",
         "picture_of": "Bild der Seite {}, Text siehe oben",
         "quote_marked": "Die zitierte Stelle ist gelb markiert.",
+        "earlier_version": "Dies ist eine frühere Fassung, sie wurde am {} ersetzt.",
+        "current_version": "Zur aktuellen Fassung",
         "agenda": "Tagesordnung",
         "not_public": "nicht öffentlich",
         "network": "Netzwerk",
