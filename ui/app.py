@@ -11,7 +11,8 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
 from index.library import Library
-from ui import api, links, problem, source_page
+from ui import api, directory_page, links, map_page, problem, source_page
+from ui.directory_outlines import MapSettings
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 
@@ -22,7 +23,7 @@ evidenced to be independent of course providers. Without evidence there is a ref
 Nothing that is asked is stored. Errors are `application/problem+json` (RFC 9457)."""
 
 
-def create_app(library: Library, assistant: Assistant) -> FastAPI:
+def create_app(library: Library, assistant: Assistant, map_settings: MapSettings | None = None) -> FastAPI:
     """Wires what is given; reads no settings and opens no files but its own templates and styles."""
     app = FastAPI(
         title="Netzlotse",
@@ -35,9 +36,12 @@ def create_app(library: Library, assistant: Assistant) -> FastAPI:
     app.state.library = library
     app.state.assistant = assistant
     app.state.page_images = PageImages()
+    app.state.map_settings = map_settings or MapSettings()
     app.include_router(api.router)
     app.include_router(api.health)
     app.include_router(source_page.router)
+    app.include_router(map_page.router)
+    app.include_router(directory_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)
@@ -46,7 +50,9 @@ def create_app(library: Library, assistant: Assistant) -> FastAPI:
     _redirect(app, "/favicon.ico", links.ICON)
     problem.install(app, api.PROBLEMS)
     _mount_pages(app, library, assistant)
-    app.add_middleware(SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH))
+    app.add_middleware(
+        SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH), tile_url=app.state.map_settings.tile_url
+    )
     return app
 
 

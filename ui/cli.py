@@ -249,13 +249,14 @@ def serve(
     from assistant.assistant import Assistant
     from ui.access_log import log_config
     from ui.app import create_app
+    from ui.directory_outlines import map_settings
 
     settings = read_settings()
     address, number = host or settings.serve.host, port or settings.serve.port
     with _owned(settings) as library:
         # The model loads beside the pages, so that the server answers sooner; a first question waits for it.
         threading.Thread(target=library.warm_up, daemon=True).start()
-        server = create_app(library, Assistant(library, settings.assistant))
+        server = create_app(library, Assistant(library, settings.assistant), map_settings(settings.serve))
         terminal.ERRORS.print(f"Netzlotse: http://{address}:{number}")
         uvicorn.run(server, host=address, port=number, log_config=log_config(), ws="none", server_header=False)
 

@@ -27,8 +27,8 @@ _HELP = {
     "string_too_long": "Shorten it.",
     "too_long": "Send fewer.",
 }
-_PAGES = "/documents/"
-"""Below this path people read, so they get a page."""
+_PAGES = ("/documents/", "/karte", "/angebot/")
+"""Below these paths people read, so they get a page."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ TEXTS: dict[str, dict[str, str]] = {
     GERMAN: {
         "ask_page": "Fragen",
         "search_page": "Suchen",
+        "map_page": "Karte",
         "question": "Ihre Frage",
         "question_hint": "Schreiben Sie in Ihrer Sprache.",
         "near": "Ort oder Postleitzahl (freiwillig)",
@@ -96,6 +97,7 @@ TEXTS: dict[str, dict[str, str]] = {
     ENGLISH: {
         "ask_page": "Ask",
         "search_page": "Search",
+        "map_page": "Map",
         "question": "Your question",
         "question_hint": "Write in your own language.",
         "near": "Town or postal code (optional)",

@@ -1,0 +1,123 @@
+// Draws the list's services on a map. Everything it shows stands in the page already; without tiles nothing is fetched.
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("map-data").textContent);
+  const part = document.getElementById("map-part");
+  part.hidden = false;
+  for (const hidden of document.querySelectorAll(".to-map, .show")) hidden.hidden = false;
+
+  const map = L.map("map", {
+    zoomControl: false, scrollWheelZoom: false, maxZoom: 18, minZoom: 8,
+    dragging: !L.Browser.mobile, // a finger scrolls the page; the buttons move the map
+  });
+  map.attributionControl.setPrefix("Leaflet");
+  L.control.zoom({ zoomInTitle: "Vergrößern", zoomOutTitle: "Verkleinern" }).addTo(map);
+  if (data.tiles.url) L.tileLayer(data.tiles.url, { attribution: escaped(data.tiles.attribution) }).addTo(map);
+
+  const everything = L.latLngBounds(data.services.map((service) => [service.latitude, service.longitude]));
+  for (const outline of data.outlines) {
+    const polygon = L.polygon(outline.rings, {
+      color: "#5d7681", weight: 1.5, fillColor: "#ffffff", fillOpacity: data.tiles.url ? 0.1 : 0.8, interactive: false,
+    }).addTo(map);
+    polygon.bindTooltip(outline.name, { permanent: true, direction: "bottom", className: "district", interactive: false });
+    if (!everything.isValid() || data.services.length === 0) everything.extend(polygon.getBounds());
+  }
+  const showAll = () => {
+    if (everything.isValid()) map.fitBounds(everything, { padding: [40, 40], maxZoom: 14, animate: false });
+    else map.setView([51.3, 8.05], 10);
+  };
+  showAll();
+  const showNames = () => part.classList.toggle("far", map.getZoom() < 12);
+  map.on("zoomend", showNames);
+  showNames();
+
+  const markers = new Map();
+  const taken = new Map();
+  data.services.forEach((service, index) => {
+    const place = `${service.latitude.toFixed(3)},${service.longitude.toFixed(3)}`;
+    const shift = taken.get(place) ?? 0; // several services in one house stand side by side
+    taken.set(place, shift + 1);
+    const marker = L.marker([service.latitude, service.longitude], {
+      icon: L.divIcon({
+        className: "", html: `<span class="pin${service.warning ? " other" : ""}">${index + 1}</span>`,
+        iconSize: [30, 30], iconAnchor: [15 - shift * 26, 15],
+      }),
+      riseOnHover: true,
+    }).addTo(map);
+    marker.bindPopup(content(service), { autoPanPadding: [20, 20], maxWidth: 260 });
+    const element = marker.getElement();
+    element.setAttribute("aria-label", `${index + 1}: ${service.name}`);
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      open(marker);
+    });
+    marker.on("popupopen", () => mark(service.id, true));
+    marker.on("popupclose", () => mark(service.id, false));
+    markers.set(service.id, marker);
+  });
+
+  function content(service) {
+    const box = document.createElement("div");
+    const link = document.createElement("a");
+    link.href = service.link;
+    link.textContent = service.name;
+    const name = document.createElement("p");
+    name.append(link);
+    box.append(name);
+    for (const text of [service.warning, service.address, service.opening]) {
+      if (!text) continue;
+      const line = document.createElement("p");
+      line.textContent = text;
+      box.append(line);
+    }
+    return box;
+  }
+
+  function escaped(text) {
+    const box = document.createElement("span");
+    box.textContent = text;
+    return box.innerHTML;
+  }
+
+  // Opens a popup and moves the focus into it; Escape or its button leads back to the marker.
+  function open(marker) {
+    marker.openPopup();
+    const popup = marker.getPopup().getElement();
+    const close = popup.querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", "Schließen");
+    popup.querySelector(".leaflet-popup-content a").focus({ preventScroll: true });
+    const back = () => marker.getElement().focus({ preventScroll: true });
+    popup.onkeydown = (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      marker.closePopup();
+      back();
+    };
+    close.onkeydown = (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); marker.closePopup(); back(); }
+    };
+  }
+
+  function mark(id, on) {
+    document.getElementById(`stelle-${id}`).classList.toggle("current", on);
+  }
+
+  for (const button of document.querySelectorAll(".show")) {
+    button.addEventListener("click", () => {
+      const marker = markers.get(button.dataset.service);
+      map.setView(marker.getLatLng(), Math.max(map.getZoom(), 13), { animate: false });
+      part.scrollIntoView({ block: "nearest" });
+      open(marker);
+    });
+  }
+  for (const button of document.querySelectorAll("[data-pan]")) {
+    button.addEventListener("click", () => {
+      if (button.dataset.pan === "all") { showAll(); return; }
+      const [x, y] = button.dataset.pan.split(",").map(Number);
+      const size = map.getSize();
+      map.panBy([x * size.x / 3, y * size.y / 3], { animate: false });
+    });
+  }
+})();
