@@ -137,13 +137,6 @@ def test_other_offers_have_their_own_labelled_view(pages: TestClient) -> None:
     assert all('class="warning"' in item for item in items)
 
 
-def test_a_praised_provider_changes_nothing(pages: TestClient, map_library: Library) -> None:
-    before = listed(pages.get("/karte", params={"thema": "funding"}).text)
-    assert before == listed(pages.get("/karte", params={"thema": "funding", "sprache": ""}).text)
-    bound = [service for service in SERVICES.values() if not is_neutral(service)]
-    assert not set(before) & {service.id for service in bound}
-
-
 def test_old_records_are_marked(pages: TestClient, map_library: Library) -> None:
     stale = {referral.service.id for referral in Assistant(map_library).services() if referral.stale}
     assert stale
