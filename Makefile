@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 # nltk refuses to read hard-linked files, which uv makes by default.
 export UV_LINK_MODE := copy
+# Without compiled files every start compiles Gradio anew, twice as slow; a machine may forbid them by this variable.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install install-dev run test lint check lock bench bench-quality sample clean
 
@@ -13,7 +15,7 @@ help:
 	@echo "make test           install and run the tests"
 	@echo "make check          ruff, mypy --strict and the tests"
 	@echo "make bench          measure speed; make bench-quality: measure search and answers"
-	@echo "make sample         render the sample network's PDF and DOCX files from corpus/sources"
+	@echo "make sample         render the files of the sample network from corpus/sources"
 	@echo "make clean          remove the environment and everything that was written"
 
 install: $(STAMPS)/run
@@ -36,10 +38,8 @@ $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/run
 	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet -r requirements-dev.lock
 	@touch $@
 
-# Exit code 1 means that some files were refused and listed; the others can be served.
 run: install
-	$(BIN)/netzlotse ingest || [ $$? -eq 1 ]
-	$(BIN)/netzlotse serve
+	$(BIN)/netzlotse serve --ingest-sample
 
 test: install-dev
 	$(BIN)/python -m pytest
@@ -59,6 +59,7 @@ bench-quality: install-dev
 
 sample: install-dev
 	$(BIN)/python bench/build_sample.py
+	$(BIN)/python bench/build_sample_offers.py
 
 # Needs uv; writes both lock files without addresses, so that they work with any registry.
 lock:

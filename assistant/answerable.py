@@ -17,10 +17,12 @@ import numpy as np
 from assistant.answer_types import asked_types
 from assistant.read_hits import Evidence
 from index.analyse import analyse
-from index.types import Hit, QueryEmbedding
+from index.types import Hit
 
 MODEL_FILE = Path(__file__).with_name("answerable_model.json")
 LARGEST_STANDARD_SCORE = 4.0
+DEPTH, RIVAL, SHARPNESS = 20, 5, 50.0
+"""Hits that the best one is compared with; the 0-based place of the one it must stand above; similarities to shares."""
 UNKNOWN_SIMILARITY = 0.75
 """Stands for the cosine of a hit that the vector search did not return: about that of unrelated texts in this model."""
 SHARES_WORDS = frozenset({"coverage_best", "coverage_all", "missing_words", "lexical_first"})
@@ -59,22 +61,47 @@ def _covered(wanted: set[str], present: set[str]) -> set[str]:
     return covered
 
 
-def signals(question: str, embedded: QueryEmbedding, hits: Sequence[Hit], evidence: Evidence) -> dict[str, float]:
-    """What search and evidence say about answerability, by name; all finite, also without hits."""
+def _standing_out(values: Sequence[float]) -> tuple[float, float]:
+    """How far the first of descending values stands above its sixth, and above all of them in standard deviations."""
+    spread = float(np.std(values))
+    gap = values[0] - values[min(RIVAL, len(values) - 1)]
+    return gap, (values[0] - float(np.mean(values))) / spread if spread > 0 else 0.0
+
+
+def _undecided(values: Sequence[float]) -> float:
+    """Entropy, in nats, of descending similarities as a distribution: high where many hits are about as near."""
+    shares = np.exp(SHARPNESS * (np.asarray(values) - values[0]))
+    shares /= shares.sum()
+    return float(-(shares * np.log(shares)).sum())
+
+
+def signals(question: str, hits: Sequence[Hit], passages: int, evidence: Evidence) -> dict[str, float]:
+    """What search and evidence say about answerability, by name; all finite, also without hits.
+
+    `hits` are many, best first; evidence was read from the first `passages` of them. An answer stands out of what was found beside it; the
+    length of a question says nothing and is not among the signals, although it would fit the gold questions.
+    """
     lines = [*sorted((s.probability for s in evidence.sentences), reverse=True), 0.0, 0.0, 0.0]
-    late = sorted((h.late_interaction for h in hits if h.late_interaction is not None), reverse=True) or [0.0]
-    cosine = max((hit.similarity for hit in hits if hit.similarity is not None), default=UNKNOWN_SIMILARITY)
-    best_single, everywhere, missing = _coverage(question, hits)
+    late = sorted((h.late_interaction for h in hits if h.late_interaction is not None), reverse=True)[:DEPTH] or [0.0]
+    cosines = sorted((h.similarity for h in hits if h.similarity is not None), reverse=True)[:DEPTH]
+    cosines = cosines or [UNKNOWN_SIMILARITY]
+    best_single, everywhere, missing = _coverage(question, hits[:passages])
     strongest = max(evidence.sentences, key=lambda sentence: sentence.strength, default=None)
     similar = sorted((sentence.similarity for sentence in evidence.sentences), reverse=True) or [UNKNOWN_SIMILARITY]
     top = hits[0] if hits else None
+    late_gap, late_above = _standing_out(late)
+    cosine_gap, cosine_above = _standing_out(cosines)
     return {
         "page": _logit(evidence.answers),
         "best_line": _logit(lines[0]),
         "third_line": _logit(lines[2]),
         "late_best": late[0],
-        "late_margin": late[0] - float(np.mean(late)),
-        "cosine_best": cosine,
+        "late_gap": late_gap,
+        "late_above": late_above,
+        "cosine_best": cosines[0],
+        "cosine_gap": cosine_gap,
+        "cosine_above": cosine_above,
+        "undecided": _undecided(cosines),
         "sentence_best": similar[0],
         "sentence_margin": similar[0] - float(np.mean(similar)),
         "gives_asked": strongest.gives if strongest else 0.0,
@@ -84,7 +111,6 @@ def signals(question: str, embedded: QueryEmbedding, hits: Sequence[Hit], eviden
         "missing_words": min(missing, 6.0),
         "lexical_first": float(top is not None and top.lexical_rank == 1),
         "dense_first": float(top is not None and top.dense_rank == 1),
-        "question_tokens": math.log1p(len(embedded.tokens)),
     }
 
 

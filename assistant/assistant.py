@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.answerable import AnswerableModel, signals
+from assistant.answerable import DEPTH, AnswerableModel, signals
 from assistant.choose_sentences import choose_sentences
 from assistant.cite import cite
 from assistant.converse import complete, remember
+from assistant.emergency import emergency_contacts
 from assistant.errors import UnknownTopic
 from assistant.evidence import EvidenceModel
 from assistant.language import detect_language
+from assistant.need import Need, read_need
+from assistant.need_guide import Asked, ask_back, notes, other_offers
+from assistant.need_place import KnownPlaces
 from assistant.opening import ZONE
-from assistant.places import asks_near_me, find_place, mentioned_place
+from assistant.places import read_postal_codes
 from assistant.read_hits import Evidence, read_hits
-from assistant.refer import Need, choose, describe, refer
+from assistant.refer import choose, describe, refer
 from assistant.refuse import reason_for, refuse
 from assistant.settings import AssistantSettings
+from assistant.subject import SubjectModel
 from assistant.texts import LANGUAGES, text, topics
 from assistant.types import (
     Answer,
@@ -33,8 +38,9 @@ from assistant.types import (
 from assistant.understand import Understanding, understand
 from index.library import Library
 from index.types import Hit, QueryEmbedding
-from ingest.types import Place
 
+SURE = 0.9
+"""A probability of an answer from which a question is answered whatever it is about."""
 Clock = Callable[[], datetime.datetime]
 
 
@@ -53,6 +59,8 @@ class Search:
     evidence: Evidence
     answers: float
     """Calibrated probability in [0, 1] that the hits answer."""
+    inside: float | None = None
+    """Probability in [0, 1] that the question is inside the network's subject; None: not judged."""
 
 
 class Assistant:
@@ -64,19 +72,37 @@ class Assistant:
         settings: AssistantSettings | None = None,
         evidence: EvidenceModel | None = None,
         answerable: AnswerableModel | None = None,
+        subject: SubjectModel | None = None,
         clock: Clock = now_in_germany,
     ) -> None:
         self.library = library
         self._settings = settings or AssistantSettings()
         self._evidence = evidence or EvidenceModel.load()
         self._answerable = answerable or AnswerableModel.load()
+        self._subject = subject or SubjectModel.load()
         self._clock = clock
+        self._places = KnownPlaces(library, read_postal_codes(self._settings.postal_codes_file))
 
     def ask(self, question: Question) -> Answer:
-        """Answer, partly answer or refuse. Raises UnknownPlace if `near` names no known place."""
+        """Answer, partly answer or refuse; emergency numbers come first. Raises UnknownPlace if `near` names no known place."""
+        answer = self._answer(question)
+        contacts = emergency_contacts(question.text)
+        if not contacts:
+            return answer
+        if answer.refusal is not None:  # whoever is in danger is not told off
+            answer = replace(answer, refusal=None, status=AnswerStatus.PARTIAL)
+        return replace(
+            answer,
+            emergency=contacts,
+            emergency_notice=text(answer.language, "emergency"),
+            questions_back=(),
+            asked_back=(),
+        )
+
+    def _answer(self, question: Question) -> Answer:
         language = question.language or detect_language(question.text)
         language = language if language in LANGUAGES else "de"
-        place = self._place(question)
+        place = self._places.of(question)
         if not any(character.isalnum() for character in question.text):
             return self._refusal(question, language, RefusalReason.EMPTY_QUESTION, (), ())
         searched, turn = complete(question)
@@ -85,30 +111,24 @@ class Assistant:
             referrals = self._referrals(Need(place=place, language=language))
             return self._refusal(question, language, RefusalReason.ASSESSES_PERSON, (), referrals)
         search = self.search(question, language == "de")
-        return self._compose(question, language, place, understanding, search, followed=turn is not None)
-
-    def _place(self, question: Question) -> Place | None:
-        places = self.library.places()
-        remembered = question.conversation.turns[-1].near if question.conversation.turns else None
-        if question.near and question.near.strip():
-            return find_place(question.near, places)
-        mentioned = mentioned_place(question.text, places)
-        if mentioned is None and remembered:
-            return find_place(remembered, places)
-        return mentioned
+        need = read_need(searched, place, language, self._clock())
+        return self._compose(question, need, understanding, search, followed=turn is not None)
 
     def search(self, question: Question, same_language: bool = True) -> Search:
         """Find and judge passages for a question, without composing an answer; for evaluation and training too."""
         searched, turn = complete(question)
         embedded = self.library.embed_query(searched)
-        wanted = max(self._settings.answer_passages, 10)
+        wanted = max(self._settings.answer_passages, DEPTH)
         hits = self.library.search_embedded(searched, embedded, question.viewer, question.filters, wanted)
         if turn is not None:
             hits = self._with_earlier(question, embedded, hits, turn)
         best = hits[: self._settings.answer_passages]
         evidence = read_hits(self.library, self._evidence, searched, embedded, best, same_language=same_language)
-        answers = self._answerable.probability(signals(searched, embedded, best, evidence), same_language=same_language)
-        return Search(searched, embedded, tuple(hits), evidence, answers)
+        values = signals(searched, hits, self._settings.answer_passages, evidence)
+        answers = self._answerable.probability(values, same_language=same_language)
+        # A follow-up lives on what was asked before, and is about that.
+        inside = self._subject.probability(embedded.vector, self.library.embedder.fingerprint) if turn is None else None
+        return Search(searched, embedded, tuple(hits), evidence, answers, inside)
 
     def _with_earlier(self, question: Question, embedded: QueryEmbedding, hits: Sequence[Hit], turn: Turn) -> list[Hit]:
         """Hits of the earlier answer's agenda item and its neighbours first, then the new ones."""
@@ -136,25 +156,26 @@ class Assistant:
     def _compose(
         self,
         question: Question,
-        language: str,
-        place: Place | None,
+        need: Need,
         understanding: Understanding,
         search: Search,
         *,
         followed: bool,
     ) -> Answer:
+        language = need.language
         threshold = self._settings.refuse_below
         threshold = self._answerable.threshold if threshold is None else threshold
-        need = Need(understanding.topics, place, language, understanding.step_free)
+        if self._is_outside(understanding, search):
+            return self._refusal(question, language, RefusalReason.OFF_TOPIC, search.hits, self._referrals(need))
         referrals = self._referrals(need) if understanding.seeks_counselling else ()
         sentences = self._sentences(question, search) if search.answers >= threshold else ()
         if not sentences and not referrals:
             related = search.answers >= threshold / 2
             reason = reason_for(understanding, search.hits, question.viewer.level, related)
             return self._refusal(question, language, reason, search.hits, self._referrals(need))
-        introduction = text(language, "found") if sentences else text(language, "services")
-        if referrals and place is None and asks_near_me(question.text):
-            introduction = f"{text(language, 'services')} {text(language, 'where')}"
+        remarks = [text(language, key) for key in notes(referrals, need)]
+        introduction = " ".join([text(language, "found") if sentences else text(language, "services"), *remarks])
+        asked = self._ask_back(question, need) if referrals else ()
         return Answer(
             question=question.text,
             language=language,
@@ -165,7 +186,23 @@ class Assistant:
             notice=text(language, "notice"),
             introduction=introduction,
             understood_as=search.text if followed else "",
+            questions_back=tuple(back.text for back in asked),
+            asked_back=tuple(back.key for back in asked),
+            other_offers=other_offers(search.text, self.library.services(), need, self._clock()) if referrals else (),
         )
+
+    def _is_outside(self, understanding: Understanding, search: Search) -> bool:
+        """Whether the question is an everyday one outside the subject, which only very sure evidence makes up for."""
+        if search.inside is None or (understanding.seeks_counselling and understanding.topics):
+            return False
+        return search.inside < self._settings.outside_below and search.answers < SURE
+
+    def _ask_back(self, question: Question, need: Need) -> tuple[Asked, ...]:
+        turns = question.conversation.turns
+        unknown = self._places.unknown(question) if need.place is None else None
+        before = turns[-1].asked_back if turns else ()
+        services, places, today = self.library.services(), self.library.places(), self._clock().date()
+        return ask_back(question.text, need, services, places, today, unknown=unknown, asked_before=before)
 
     def _sentences(self, question: Question, search: Search) -> tuple[AnswerSentence, ...]:
         chosen = choose_sentences(search.evidence.sentences, self._settings.answer_sentences)
@@ -205,13 +242,14 @@ class Assistant:
         passages: list[str] = []
         for document_id, start, end in cited:
             passages += self.library.passages_at(document_id, start, end, question.viewer)
-        return remember(conversation, question, answer, tuple(dict.fromkeys(passages)))
+        place = self._places.of(replace(question, conversation=conversation))
+        return remember(conversation, question, answer, tuple(dict.fromkeys(passages)), self._places.name(place))
 
     def services(self, topic: str | None = None, near: str | None = None, language: str = "de") -> tuple[Referral, ...]:
         """All neutral services for a topic, in the order in which citizens are referred. Raises UnknownTopic or UnknownPlace."""
         if topic is not None and topic not in topics():
             raise UnknownTopic(f"Das Thema {topic!r} gibt es nicht. Bekannt sind: {', '.join(topics())}.")
-        place = find_place(near, self.library.places()) if near else None
+        place = self._places.find(near) if near else None
         need = Need((topic,) if topic else (), place, language)
         now = self._clock()
         return tuple(describe(service, need, now) for service in choose(self.library.services(), need, now.date()))

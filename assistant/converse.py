@@ -29,18 +29,27 @@ def is_follow_up(question: str) -> bool:
     return len(content) <= FEW_WORDS and REFERS_BACK.search(question) is not None
 
 
+def _answers_back(question: str, turn: Turn) -> bool:
+    """Whether a few words are the answer to what was asked back: "Lindhorn", "00121", "im Bahnhofsviertel"."""
+    return bool(turn.asked_back) and len(question.split()) <= FEW_WORDS + 1 and "?" not in question
+
+
 def complete(question: Question) -> tuple[str, Turn | None]:
     """The question as it is to be searched, and the turn it continues (None if it stands alone)."""
     turns = question.conversation.turns
-    if not turns or not is_follow_up(question.text):
+    if not turns or not (is_follow_up(question.text) or _answers_back(question.text, turns[-1])):
         return question.text, None
     return f"{turns[-1].searched_as} {question.text}".strip(), turns[-1]
 
 
 def remember(
-    conversation: Conversation, question: Question, answer: Answer, passage_ids: tuple[str, ...]
+    conversation: Conversation,
+    question: Question,
+    answer: Answer,
+    passage_ids: tuple[str, ...],
+    near: str | None = None,
 ) -> Conversation:
-    """The conversation with this turn at its end."""
+    """The conversation with this turn at its end; `near` is the place that the question named or was understood with."""
     citations = [citation for sentence in answer.sentences for citation in sentence.citations]
     turn = Turn(
         question=question.text,
@@ -48,6 +57,9 @@ def remember(
         document_ids=tuple(dict.fromkeys(citation.document_id for citation in citations)),
         passage_ids=passage_ids,
         agenda_item=citations[0].agenda_item if citations else None,
-        near=question.near or (conversation.turns[-1].near if conversation.turns else None),
+        near=near or question.near or (conversation.turns[-1].near if conversation.turns else None),
+        asked_back=tuple(
+            dict.fromkeys((*(conversation.turns[-1].asked_back if conversation.turns else ()), *answer.asked_back))
+        ),
     )
     return Conversation((*conversation.turns, turn)[-MOST_TURNS:])

@@ -3,6 +3,7 @@
 AssistantError
 ├── UnknownPlace        a place was named that is in no list of places
 ├── UnknownTopic        a topic was named that the directory does not use
+├── UnusablePlaces      the list of postal codes cannot be read
 └── UnusableQuestions   a file of questions or pages to evaluate is malformed
 """
 
@@ -19,6 +20,10 @@ class UnknownPlace(AssistantError):
 
 class UnknownTopic(AssistantError):
     """The message names the topics there are."""
+
+
+class UnusablePlaces(AssistantError):
+    """The message names the file, what is wrong and the setting."""
 
 
 class UnusableQuestions(AssistantError):

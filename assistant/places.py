@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 
 from haversine import Unit, haversine
 from rapidfuzz import fuzz, process
 
-from assistant.errors import UnknownPlace
+from assistant.errors import UnknownPlace, UnusablePlaces
+from ingest.directory import read_places
+from ingest.errors import IngestError
 from ingest.types import Place, Service
 
 SURE_ENOUGH = 80
@@ -22,11 +25,33 @@ NEAR_ME = re.compile(
 )
 
 
+LIVES_IN = re.compile(
+    r"(?:\b(?:wohn\w*|leb\w*) (?:\w+ )?(?:in|bei|nahe)|\b(?:live|living) (?:in|near)|\bmieszka\w* w|\bжив[уе]\w* (?:в|у)|"
+    r"أعيش في|أسكن في)\s+(?P<name>[^\W\d_][\w'-]+(?: [A-ZÄÖÜ][\w-]+)?)"
+    r"|(?P<turkish>[A-ZÇĞİÖŞÜ][\w-]+)'?(?:da|de|ta|te) (?:yaşıyorum|oturuyorum)",
+    re.IGNORECASE,
+)
+NAME_AFTER_PREPOSITION = re.compile(r"\b(?:in|bei|nahe|near|um|aus|w)\s+([A-ZÄÖÜ][\w-]{4,})")
+
+
 def fold(name: str) -> str:
     """Name for comparison: lower case, umlauts and ß written out, "St." as "sankt", hyphens as blanks."""
     lowered = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     lowered = re.sub(r"\bst\.\s*", "sankt ", unicodedata.normalize("NFC", lowered))
     return re.sub(r"[^\w]+", " ", lowered).strip()
+
+
+def read_postal_codes(path: Path | None) -> tuple[Place, ...]:
+    """The operator's list of places beyond the network; empty without a file. Raises UnusablePlaces."""
+    if path is None:
+        return ()
+    setting = "NETZLOTSE_POSTAL_CODES_FILE needs a CSV with the columns of places.csv (name,kind,parent,postal_code,latitude,longitude)"
+    if not path.is_file():
+        raise UnusablePlaces(f"{path} is no file: {setting}.")
+    try:
+        return read_places(path)
+    except IngestError as exc:
+        raise UnusablePlaces(f"{path} cannot be used: {setting}. {exc}") from exc
 
 
 def find_place(text: str, places: Sequence[Place]) -> Place:
@@ -58,8 +83,31 @@ def mentioned_place(question: str, places: Sequence[Place]) -> Place | None:
     words = f" {fold(question)} "
     found = [(name, place) for name, place in _names(places).items() if f" {name} " in words]
     if not found:
-        return None
+        return _misspelt_place(question, places)
     return max(found, key=lambda entry: (entry[1].kind == "district", len(entry[0])))[1]
+
+
+def _misspelt_place(question: str, places: Sequence[Place]) -> Place | None:
+    """A town that is meant by a name after "in", "bei" … with a slip in it."""
+    names = _names(places)
+    for found in NAME_AFTER_PREPOSITION.finditer(question):
+        close = process.extractOne(fold(found[1]), list(names), scorer=fuzz.ratio)
+        if close and close[1] >= SURE_ENOUGH:
+            return names[close[0]]
+    return None
+
+
+def unknown_place(question: str, places: Sequence[Place]) -> str | None:
+    """A postal code or home town that the question names and that is in no list; None if there is none."""
+    code = POSTAL_CODE.search(question)
+    if code:
+        known = any(place.postal_code == code.group() for place in places)
+        return None if known else code.group()
+    home = LIVES_IN.search(question)
+    if home is None or mentioned_place(question, places) is not None:
+        return None
+    named = str(home["name"] or home["turkish"])
+    return named if named[0].isupper() or not named[0].isascii() else None
 
 
 def asks_near_me(question: str) -> bool:
@@ -72,6 +120,11 @@ def distance_km(place: Place, service: Service) -> float:
     return float(
         haversine((place.latitude, place.longitude), (service.latitude, service.longitude), unit=Unit.KILOMETERS)
     )
+
+
+def service_distance_km(one: Service, other: Service) -> float:
+    """Great-circle distance between two services."""
+    return float(haversine((one.latitude, one.longitude), (other.latitude, other.longitude), unit=Unit.KILOMETERS))
 
 
 def _names(places: Sequence[Place]) -> dict[str, Place]:

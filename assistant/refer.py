@@ -1,20 +1,26 @@
-"""Chooses neutral counselling services: fit, then distance, then a rotation that favours nobody. Provider-bound services are never seen."""
+"""Chooses neutral counselling services: needs met, fit, distance, then a rotation that favours nobody. Others are never seen."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from assistant.opening import opening_text
-from assistant.places import distance_km
+from assistant.need import Need, need_name, offers_access
+from assistant.need_time import first_open
+from assistant.opening import ZONE, OpenSpan, opening_text, readable, weekday
+from assistant.places import distance_km, service_distance_km
 from assistant.texts import text, topic_name
 from assistant.types import Referral
-from ingest.types import Neutrality, Place, Service
+from ingest.types import Neutrality, Service
+
+__all__ = ["Need", "choose", "describe", "fit", "is_neutral", "refer", "rotation", "serving"]
 
 MOST_REFERRALS = 3
 STALE_AFTER = datetime.timedelta(days=365)
+SAME_PLACE_KM = 0.2
+"""Records with the same mail and telephone that lie closer are two records of one service."""
 LANGUAGE_NAMES = {
     "en": "English",
     "tr": "Türkçe",
@@ -24,16 +30,6 @@ LANGUAGE_NAMES = {
     "pl": "polski",
     "de": "Deutsch",
 }
-
-
-@dataclass(frozen=True)
-class Need:
-    """What somebody looks for."""
-
-    topics: tuple[str, ...] = ()
-    place: Place | None = None
-    language: str = "de"
-    step_free: bool = False
 
 
 def is_neutral(service: Service) -> bool:
@@ -49,17 +45,25 @@ def is_neutral(service: Service) -> bool:
 def fit(service: Service, need: Need) -> int:
     """How well a service serves a need; 0 means not at all.
 
-    A shared topic counts 4, general guidance 2 (it serves every topic), the asker's language 1 and access without steps 1 where wanted.
+    A shared topic counts 4, general guidance 2 (it serves every topic, but not other stages of life than those it names), and
+    1 each: the asker's language, a stage of life that the service is made for, access without steps where wanted.
     """
-    shared = len(set(need.topics) & set(service.topics))
-    general = "general_guidance" in service.topics
+    shared = bool(set(need.topics) & set(service.topics))
+    for_others = bool(need.life_stages and service.life_stages) and not set(need.life_stages) & set(service.life_stages)
+    general = "general_guidance" in service.topics and not for_others
     if need.topics and not shared and not general:
         return 0
-    base = 4 * min(shared, 1) if need.topics else 0
-    base += 2 * general if not shared else 0
+    base = 4 if shared else 2 * general
     extra = int(need.language != "de" and need.language in service.languages)
+    extra += int(bool(set(need.life_stages) & set(service.life_stages)))
     extra += int(need.step_free and "step_free" in service.accessibility)
-    return max(base + extra, 0 if need.topics else extra)
+    return base + extra
+
+
+def needs_met(service: Service, need: Need) -> int:
+    """How far a service can be reached as the asker can come: 2 for each need of access, 1 if it is open when they could come."""
+    met = 2 * sum(offers_access(service, wanted) for wanted in need.access)
+    return met + int(bool(need.open_at) and first_open(service.opening_hours, need.open_at) is not None)
 
 
 def rotation(service: Service, day: datetime.date) -> str:
@@ -68,14 +72,34 @@ def rotation(service: Service, day: datetime.date) -> str:
 
 
 def choose(services: Sequence[Service], need: Need, today: datetime.date) -> list[Service]:
-    """Neutral services that serve the need, best first."""
-    fitting = [service for service in services if is_neutral(service) and fit(service, need) > 0]
+    """Neutral services that serve the need, best first; if the asker can come to some of them, only those."""
+    neutral = _each_once([service for service in services if is_neutral(service)])
+    return serving(neutral, need, today)
+
+
+def serving(services: Sequence[Service], need: Need, today: datetime.date) -> list[Service]:
+    """Those of the services that serve the need, best first. Knows nothing about neutrality."""
+    fitting = [service for service in services if fit(service, need) > 0]
+    met = {service.id: needs_met(service, need) for service in fitting}
+    most = max(met.values(), default=0)
 
     def order(service: Service) -> tuple[int, float, str]:
         distance = round(distance_km(need.place, service), 1) if need.place else 0.0
         return (-fit(service, need), distance, rotation(service, today))
 
-    return sorted(fitting, key=order)
+    return sorted((service for service in fitting if met[service.id] == most), key=order)
+
+
+def _each_once(services: Sequence[Service]) -> list[Service]:
+    """Without older records of the same service: same mail, same telephone, same place, later confirmed stays."""
+    by_contact: dict[tuple[str, str], list[Service]] = {}
+    for service in sorted(services, key=lambda s: (-(s.assured_date or datetime.date.min).toordinal(), s.id)):
+        contact = (service.email.strip().lower(), re.sub(r"\D", "", service.phone))
+        kept = by_contact.setdefault(contact if all(contact) else (service.id, ""), [])
+        if all(service_distance_km(other, service) > SAME_PLACE_KM for other in kept):
+            kept.append(service)
+    remaining = {service.id for kept in by_contact.values() for service in kept}
+    return [service for service in services if service.id in remaining]
 
 
 def refer(services: Sequence[Service], need: Need, now: datetime.datetime) -> tuple[Referral, ...]:
@@ -106,13 +130,33 @@ def _reasons(service: Service, need: Need, distance: float | None) -> tuple[str,
         reasons.append(text(language, "reason_topic", topics=named))
     elif "general_guidance" in service.topics:
         reasons.append(text(language, "reason_general"))
-    if is_neutral(service):
-        reasons.append(text(language, "reason_neutral"))
+    stages = [stage for stage in need.life_stages if stage in service.life_stages]
+    if stages:
+        named = ", ".join(need_name(stage, language, "life_stages") for stage in stages)
+        reasons.append(text(language, "reason_life_stage", stages=named))
+    reasons.append(text(language, "reason_neutral" if is_neutral(service) else "reason_not_neutral"))
     if language != "de" and language in service.languages:
         reasons.append(text(language, "reason_language", spoken=LANGUAGE_NAMES[language]))
-    if need.step_free and "step_free" in service.accessibility:
-        reasons.append(text(language, "reason_step_free"))
+    for wanted in need.access:
+        named = need_name(wanted, language)
+        reasons.append(named if offers_access(service, wanted) else text(language, "reason_no_access", what=named))
+    if need.open_at:
+        reasons.append(_time_reason(service, need))
     if distance is not None:
         shown = f"{distance:.1f}" if language == "en" else f"{distance:.1f}".replace(".", ",")
         reasons.append(text(language, "reason_distance", distance=shown))
     return tuple(reasons)
+
+
+def _time_reason(service: Service, need: Need) -> str:
+    span = first_open(service.opening_hours, need.open_at)
+    if span is None:
+        known = bool(service.opening_hours) and readable(service.opening_hours, need.open_at[0].start)
+        return text(need.language, "reason_not_open" if known else "reason_hours_unknown")
+    return text(need.language, "reason_open", hours=_span_text(span, need.language))
+
+
+def _span_text(span: OpenSpan, language: str) -> str:
+    start = span.start.astimezone(ZONE)
+    end = f"–{span.end.astimezone(ZONE):%H:%M}" if span.end else ""
+    return f"{weekday(start, language)}, {start:%d.%m.}, {start:%H:%M}{end}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,4 +22,14 @@ class AssistantSettings(BaseSettings):
         ge=0,
         le=1,
         description="Refuse if the calibrated probability of an answer is lower; empty: the trained threshold.",
+    )
+    outside_below: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Refuse as outside the subject if the probability of being inside is lower; 0: never.",
+    )
+    postal_codes_file: Path | None = Field(
+        default=None,
+        description="CSV of further places with the columns of places.csv, for postal codes outside the network.",
     )

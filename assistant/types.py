@@ -87,6 +87,16 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class EmergencyContact:
+    """Whom to call in an emergency; shown before everything else."""
+
+    name: str
+    phone: str
+    source: str
+    """Page of the organisation."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """What `ask` gives back."""
 
@@ -103,6 +113,16 @@ class Answer:
     """One sentence before the referrals or quotes, in the asker's language; may be empty."""
     understood_as: str = ""
     """The question as searched when it was completed from the conversation; empty if as asked."""
+    emergency: tuple[EmergencyContact, ...] = ()
+    """Numbers to call first, if the question tells of an emergency."""
+    emergency_notice: str = ""
+    """One sentence before them, in the asker's language."""
+    questions_back: tuple[str, ...] = ()
+    """At most two questions whose answers would change the referrals."""
+    asked_back: tuple[str, ...] = ()
+    """Keys of these questions, kept in the conversation so that nothing is asked twice."""
+    other_offers: tuple[Referral, ...] = ()
+    """Provider-bound offers, only if asked for; never among the referrals, and not neutral."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +135,8 @@ class Turn:
     passage_ids: tuple[str, ...] = ()
     agenda_item: str | None = None
     near: str | None = None
+    asked_back: tuple[str, ...] = ()
+    """What was asked back so far in this conversation."""
 
 
 @dataclass(frozen=True)

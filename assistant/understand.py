@@ -9,7 +9,7 @@ from assistant.texts import topic_words, topics
 
 # Beginnings of words in seven languages; a question that holds one of COUNSELLING wants to be counselled or to know where.
 COUNSELLING = re.compile(
-    r"\b(berat(?!ungslots|ungswegw|ungsmobil|ungsheft|en (?:und|worden|wurde))\w*|bildungsberat|weiterbildungsberat|studienberat|"
+    r"\b(berat(?!ungslots|ungswegw|ungsmobil|ungsheft|en (?:und|worden|wurde))\w*|berät|bildungsberat|weiterbildungsberat|studienberat|"
     r"counsel|advice|advis|guidance|danışma|консульт|порад|дорадч|совет|استشار|إرشاد|نصيحة|porad|doradz|doradc)",
     re.IGNORECASE,
 )
@@ -22,6 +22,11 @@ PLACE_OR_HELP = re.compile(
 FIRST_PERSON = re.compile(
     r"\b(ich|mich|mir|mein\w*|wir|uns|unser\w*|i|me|my|we|our|ben\w*|bana|biz|я|мені|мене|мій|моя|мне|меня|мой|мо[ея]\w*|mnie|mi|mój|moja|"
     r"moje|mogę|yapabilirim|alabilirim|bulabilirim)\b|أنا|لي\b|يمكنني|أحصل|أجد",
+    re.IGNORECASE,
+)
+WANTS_TO_COME = re.compile(
+    r"\b(heute|jetzt|morgen|samstags?|abends|am wochenende|nächste woche)\b[^?.]*\b(offen|geöffnet|auf)\b|"
+    r"\b(?:online|video|telefon)-?berat|\bopen (?:today|now|tomorrow|on)\b",
     re.IGNORECASE,
 )
 ABOUT_DECISIONS = re.compile(
@@ -84,7 +89,8 @@ def understand(question: str) -> Understanding:
     personal = FIRST_PERSON.search(question) is not None
     counselling = COUNSELLING.search(question) is not None
     seeks = not about_decisions and (
-        (counselling and (place_or_help or personal)) or (place_or_help and personal and bool(topical))
+        (counselling and (place_or_help or personal or WANTS_TO_COME.search(question) is not None))
+        or (place_or_help and personal and bool(topical))
     )
     return Understanding(
         seeks_counselling=seeks,

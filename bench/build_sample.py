@@ -33,7 +33,7 @@ from docx.text.paragraph import Paragraph
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
 HEADER = "Bildungsnetzwerk Eschenwalde – Musterdokument"
-TWO_COLUMNS = {"2022-10-20_bildungskonferenz"}
+TWO_COLUMNS = {"2022-10-20_bildungskonferenz", "aufstiegs_bafoeg_sprechtag", "schulverweigerung_wieder_rein"}
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 
 HEADING = re.compile(r"^(#{1,4}) +(.+)$")

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from sentence_transformers import SentenceTransformer
 
 from assistant.assistant import Assistant
 from assistant.evaluate_retrieval import read_questions
@@ -17,6 +18,7 @@ from assistant.types import Question
 from index.library import OwnedLibrary
 from index.settings import IndexSettings
 from index.types import Filters, Viewer
+from index.unpack_e5 import unpack
 from ingest.settings import IngestSettings
 from ingest.types import Visibility
 
@@ -24,9 +26,10 @@ ROOT = Path(__file__).resolve().parent.parent
 EVERYTHING = Viewer(Visibility.CONFIDENTIAL)
 
 
-def raw_seconds(library: OwnedLibrary, texts: list[str]) -> float:
+def raw_seconds(models: Path, texts: list[str]) -> float:
     """What sentence-transformers alone takes for the same passages, at its own batch size."""
-    model = library.embedder._model  # type: ignore[attr-defined]  # the raw model is what is compared with
+    model = SentenceTransformer(str(unpack(models)))
+    model.encode(texts[:1], show_progress_bar=False)
     started = time.perf_counter()
     model.encode(["passage: " + text for text in texts], show_progress_bar=False)
     return time.perf_counter() - started
@@ -51,21 +54,24 @@ def ask_all(assistant: Assistant, questions: list[Question]) -> list[float]:
 def main() -> None:
     """Ingest, compare, ask."""
     with tempfile.TemporaryDirectory() as folder:
-        library = OwnedLibrary(IndexSettings(data_dir=Path(folder)), IngestSettings())
+        data_dir = Path(folder)
+        library = OwnedLibrary(IndexSettings(data_dir=data_dir), IngestSettings())
         library.warm_up()
         report = library.update([ROOT / "corpus"])
         hits = library.search("Bildung", EVERYTHING, Filters(), limit=500)
-        raw = raw_seconds(library, [hit.passage.text for hit in hits]) * report.passages / len(hits)
         again = library.update([ROOT / "corpus"])
+        library.close()
+        raw = raw_seconds(data_dir / "models", [hit.passage.text for hit in hits]) * report.passages / len(hits)
         print(
             f"ingest: {report.passages} passages in {report.seconds:.1f} s, raw model {raw:.1f} s, ratio {raw / report.seconds:.2f}"
         )
         print(f"ingest again, nothing changed: {again.seconds:.2f} s")
         questions = [Question(g.question, g.viewer) for g in read_questions(ROOT / "corpus" / "gold" / "tuning.jsonl")]
-        for name, settings in {"with": IndexSettings(), "without": IndexSettings(rerank_candidates=0)}.items():
-            library._search._settings = settings  # the same open index, reranking on and off
+        for name, candidates in {"with": IndexSettings().rerank_candidates, "without": 0}.items():
+            settings = IndexSettings(data_dir=data_dir, rerank_candidates=candidates)
+            library = OwnedLibrary(settings, IngestSettings())
             print(f"ask, {name} late interaction: {percentiles(ask_all(Assistant(library), questions))}")
-        library.close()
+            library.close()
 
 
 if __name__ == "__main__":

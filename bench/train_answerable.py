@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,7 @@ from assistant.evidence import EvidenceModel
 from assistant.language import detect_language
 from assistant.read_hits import read_hits
 from assistant.settings import AssistantSettings
+from assistant.subject import SubjectModel
 from index.library import OwnedLibrary
 from index.settings import IndexSettings
 from index.types import Filters, Viewer
@@ -35,6 +36,7 @@ from ingest.types import Visibility
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSAGES = AssistantSettings().answer_passages
+SUBJECT = SubjectModel.load()
 DEEP = 30
 """Hits fetched, so that enough are left when a document is left out."""
 OMOS_QUESTIONS = 250
@@ -51,6 +53,8 @@ class Example:
     weight: float
     german: bool
     group: str
+    outside: bool
+    """Refused before the answer is judged, since it is outside the subject."""
     gold: bool
     """A tuning question as it is asked, without anything left out: what the threshold is chosen on."""
 
@@ -61,6 +65,8 @@ def examine(
     """The example or two that a question gives."""
     embedded = library.embed_query(gold.question)
     german = detect_language(gold.question) == "de"
+    inside = SUBJECT.probability(embedded.vector, library.embedder.fingerprint)
+    outside = native and inside is not None and inside < AssistantSettings().outside_below
     deep = library.search_embedded(gold.question, embedded, gold.viewer, Filters(), DEEP)
     cases = [(deep, gold.answerable, weight, native)]
     if gold.answerable and gold.document is not None:
@@ -71,8 +77,8 @@ def examine(
         if answerable and not any(is_right(gold, hit) for hit in best):
             continue
         evidence = read_hits(library, model, gold.question, embedded, best, same_language=german)
-        values = signals(gold.question, embedded, best, evidence)
-        yield Example(values, answerable, case_weight, german, gold.question, is_native)
+        values = signals(gold.question, hits, PASSAGES, evidence)
+        yield Example(values, answerable, case_weight, german, gold.question, outside, is_native)
 
 
 def omos_questions(path: Path, folder: Path) -> list[GoldQuestion]:
@@ -182,10 +188,7 @@ def main() -> None:
     work.mkdir(exist_ok=True)
     examples = collect(omos, tuning, work)
     names = tuple(examples[0].values)
-    foreign = [
-        Example(e.values, e.answers, e.weight if not e.german else e.weight * 0.3, e.german, e.group, e.gold)
-        for e in examples
-    ]
+    foreign = [replace(e, weight=e.weight if not e.german else e.weight * 0.3) for e in examples]
     cases = {
         "same_language": ([e for e in examples if e.german], names),
         "other_language": (foreign, tuple(name for name in names if name not in SHARES_WORDS)),
@@ -194,6 +197,7 @@ def main() -> None:
     chances, outcomes = [], []
     for case, (chosen, features) in cases.items():
         chance = out_of_fold(chosen, features)
+        chance[[e.outside for e in chosen]] = 0.0
         asked = np.array([e.gold and (e.german == (case == "same_language")) for e in chosen])
         answers = np.array([e.answers for e in chosen])
         print(f"{case}: {len(chosen)} examples, {int(asked.sum())} tuning questions")

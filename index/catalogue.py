@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,12 @@ class Catalogue:
         )
         with Session(self._engine) as session:
             return [rows.document_record(row) for row in session.scalars(statement)]
+
+    def ingested_at(self, viewer: Viewer) -> dict[str, datetime]:
+        """When each document was taken in as it is now, by id."""
+        statement = select(DocumentRow.id, DocumentRow.ingested_at).where(DocumentRow.visibility <= int(viewer.level))
+        with self._engine.connect() as connection:
+            return {row.id: row.ingested_at for row in connection.execute(statement)}
 
     def agenda(self, document_id: str, viewer: Viewer) -> tuple[AgendaItem, ...]:
         """Agenda items that the viewer may see, in order."""

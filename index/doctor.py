@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from index import lexical, rows
+from index import lexical
 from index.context import passage_context
+from index.erase import finish_erasing
 from index.filters import vector_metadata
-from index.originals import Originals
-from index.pack import pack_tokens, pack_vector, unpack_vector
-from index.store import MODEL_KEY, Store
-from index.tables import DocumentRow, PassageRow, PassageVectorRow
-from index.types import DocumentRecord, Embedder, Finding, Metadata, Vector
-from index.vectors import ChromaVectors
+from index.pack import pack_tokens, pack_vector
+from index.rebuild import Patient, all_passages, rebuild_vectors, stored_vectors
+from index.store import MODEL_KEY
+from index.tables import PassageRow, PassageVectorRow
+from index.types import DocumentRecord, Finding
 from ingest.types import Passage
 
 EMBED_AT_ONCE = 64
-
-
-@dataclass(frozen=True)
-class Patient:
-    """Everything that doctor compares."""
-
-    engine: Engine
-    store: Store
-    vectors: ChromaVectors
-    embedder: Embedder
-    originals: Originals
 
 
 def examine(patient: Patient, repair: bool = False) -> list[Finding]:
@@ -58,6 +46,17 @@ def _database(patient: Patient, _repair: bool) -> Finding:
         else f"{'; '.join(results[:3])}, {len(broken)} dangling rows. Restore a backup."
     )
     return _finding("database", problem, "The catalogue is intact.", None)
+
+
+def _erasure(patient: Patient, repair: bool) -> Finding:
+    problem = ""
+    if patient.store.is_erasing():
+        problem = "Documents were being forgotten when something stopped it: their traces must still be erased."
+
+    def finish() -> None:
+        finish_erasing(patient)
+
+    return _finding("erasure", problem, "Nothing is waiting to be erased.", finish if repair else None)
 
 
 def _model(patient: Patient, repair: bool) -> Finding:
@@ -88,7 +87,7 @@ def _lexical(patient: Patient, repair: bool) -> Finding:
     def index_again() -> None:
         contents = [
             (row, f"{passage_context(doc, item)}\n{item.text}")
-            for row, item, doc in _all_passages(patient)
+            for row, item, doc in all_passages(patient)
             if row in missing
         ]
         with patient.engine.begin() as connection:
@@ -101,7 +100,7 @@ def _lexical(patient: Patient, repair: bool) -> Finding:
 
 
 def _vectors(patient: Patient, repair: bool) -> Finding:
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient)}
+    wanted = {item.id: vector_metadata(item, document) for _, item, document in all_passages(patient)}
     present = patient.vectors.metadata()
     unreadable = patient.vectors.unreadable(sorted(set(present) & set(wanted)))
     missing, extra = set(wanted) - set(present), set(present) - set(wanted)
@@ -116,10 +115,10 @@ def _vectors(patient: Patient, repair: bool) -> Finding:
     def mend() -> None:
         if unreadable:
             patient.vectors.recreate()
-            patient.vectors.put(_stored_vectors(patient, wanted))
+            patient.vectors.put(stored_vectors(patient, wanted))
             return
         patient.vectors.remove(sorted(extra | differing))  # Chroma merges metadata: replace means delete and add
-        patient.vectors.put(_stored_vectors(patient, {key: wanted[key] for key in missing | differing}))
+        patient.vectors.put(stored_vectors(patient, {key: wanted[key] for key in missing | differing}))
 
     return _finding("vectors", problem, f"{len(wanted)} passages have their vector.", mend if repair else None)
 
@@ -138,35 +137,16 @@ def _kept_originals(patient: Patient, repair: bool) -> Finding:
     return _finding("originals", problem, f"{len(wanted)} original files are kept.", sweep if repair else None)
 
 
-def _all_passages(patient: Patient) -> Iterator[tuple[int, Passage, DocumentRecord]]:
-    statement = select(PassageRow, DocumentRow).join(DocumentRow, DocumentRow.id == PassageRow.document_id)
-    with Session(patient.engine) as session:
-        for passage_row, document_row in session.execute(statement.order_by(PassageRow.row)).yield_per(500):
-            yield passage_row.row, rows.passage(passage_row), rows.document_record(document_row)
-
-
-def _stored_vectors(patient: Patient, wanted: dict[str, Metadata]) -> Iterator[tuple[str, Vector, Metadata]]:
-    statement = select(PassageRow.id, PassageVectorRow.vector).join(
-        PassageVectorRow, PassageVectorRow.passage_row == PassageRow.row
-    )
-    with patient.engine.connect() as connection:
-        for passage_id, data in connection.execute(statement):
-            if passage_id in wanted:
-                yield passage_id, unpack_vector(data), wanted[passage_id]
-
-
 def _embed_all(patient: Patient) -> None:
     """Make every stored vector anew with the current model, then rebuild Chroma from them."""
     batch: list[tuple[int, Passage, DocumentRecord]] = []
-    for entry in [*_all_passages(patient), None]:
+    for entry in [*all_passages(patient), None]:
         if entry is not None:
             batch.append(entry)
         if batch and (entry is None or len(batch) == EMBED_AT_ONCE):
             _embed_batch(patient, batch)
             batch = []
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in _all_passages(patient)}
-    patient.vectors.recreate()
-    patient.vectors.put(_stored_vectors(patient, wanted))
+    rebuild_vectors(patient)
 
 
 def _embed_batch(patient: Patient, batch: list[tuple[int, Passage, DocumentRecord]]) -> None:
@@ -180,7 +160,7 @@ def _embed_batch(patient: Patient, batch: list[tuple[int, Passage, DocumentRecor
             )
 
 
-CHECKS = (_database, _model, _lexical, _vectors, _kept_originals)
+CHECKS = (_database, _erasure, _model, _lexical, _vectors, _kept_originals)
 
 
 def summarise(findings: list[Finding]) -> Finding:

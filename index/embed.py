@@ -104,10 +104,10 @@ class SentenceTransformersEmbedder:
         """Load the model now instead of with the first question."""
         self.embed_query("warm")
 
-    def _encode(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+    def _encode(self, texts: Sequence[str], batch: int) -> list[dict[str, Any]]:
         with self._lock:
             features = self._model.encode(
-                list(texts), output_value=None, batch_size=self._batch, show_progress_bar=False, convert_to_numpy=False
+                list(texts), output_value=None, batch_size=batch, show_progress_bar=False, convert_to_numpy=False
             )
         return list(features)  # type: ignore[arg-type]  # output_value=None returns one dict a text
 
@@ -128,8 +128,9 @@ class SentenceTransformersEmbedder:
         """Embed questions; tokens of the prompt and special tokens are left out of `tokens`."""
         prompted = [self._prompted("query", text) for text in texts]
         results = []
+        # One at a time: a short and a long question in one batch take half as long again, for the padding.
         for text, whole, features, offsets in zip(
-            texts, prompted, self._encode(prompted), self._offsets(prompted), strict=True
+            texts, prompted, self._encode(prompted, 1), self._offsets(prompted), strict=True
         ):
             first = len(whole) - len(text)
             keep = [i for i, (start, end) in enumerate(offsets) if end > start and end > first]
@@ -150,7 +151,9 @@ class SentenceTransformersEmbedder:
         heads = [self._prompted("document", f"{c}{CONTEXT_SEPARATOR}" if c else "") for c in contexts]
         prompted = [head + text for head, text in zip(heads, texts, strict=True)]
         results = []
-        for head, features, offsets in zip(heads, self._encode(prompted), self._offsets(prompted), strict=True):
+        for head, features, offsets in zip(
+            heads, self._encode(prompted, self._batch), self._offsets(prompted), strict=True
+        ):
             first = len(head)
             keep = [i for i, (start, end) in enumerate(offsets) if end > start and end > first]
             spans = np.array([(max(offsets[i][0] - first, 0), offsets[i][1] - first) for i in keep], dtype=np.int32)

@@ -5,7 +5,12 @@ IndexStoreError
 ├── ModelMismatch      the index was built with another model; it must be rebuilt, never mixed
 ├── IndexLocked        another process owns the data folder
 ├── CatalogueTooNew    the database was written by a newer version
-└── VectorStoreFailed  Chroma could not do what was asked
+├── BackupFailed       no backup was written
+├── BackupUnusable     a backup file cannot be restored; nothing was changed
+├── UnknownDocument    no document answers to a name
+├── VectorStoreFailed  Chroma could not do what was asked
+├── DuplicateAccount   an account of this name exists already
+└── UnknownAccount     there is no account of this name
 """
 
 from __future__ import annotations
@@ -33,3 +38,23 @@ class CatalogueTooNew(IndexStoreError):
 
 class VectorStoreFailed(IndexStoreError):
     """Chroma's own error, translated at the door."""
+
+
+class BackupFailed(IndexStoreError):
+    """The message says why and what to do."""
+
+
+class BackupUnusable(IndexStoreError):
+    """The message names the file and what is wrong with it."""
+
+
+class UnknownDocument(IndexStoreError):
+    """The message names what was looked for and how to find the right name."""
+
+
+class DuplicateAccount(IndexStoreError):
+    """The message names the account."""
+
+
+class UnknownAccount(IndexStoreError):
+    """The message names the account that was looked for."""

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from index.accounts import Accounts
 from index.catalogue import Catalogue, CatalogueVectors
 from index.database import open_database
-from index.doctor import Patient, examine
+from index.decisions import Decisions
+from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
+from index.forget import Forgotten, allow_again, find_documents, forget
 from index.originals import Originals
 from index.owner import Owner
+from index.rebuild import Patient
 from index.search import HybridSearch
 from index.settings import IndexSettings
-from index.store import MODEL_KEY, Store
+from index.store import MODEL_KEY, Known, Store
 from index.types import (
+    DecisionFilters,
+    DecisionRecord,
     DocumentRecord,
     Embedder,
     Facets,
@@ -49,8 +56,10 @@ class Library:
     ) -> None:
         self.embedder = embedder
         self.originals = originals
+        self.accounts = Accounts(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
+        self._decisions = Decisions(engine)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
     def warm_up(self) -> None:
@@ -82,6 +91,10 @@ class Library:
     def documents(self, viewer: Viewer) -> list[DocumentRecord]:
         """All documents that the viewer may see, newest first."""
         return self._catalogue.documents(viewer)
+
+    def ingested_at(self, viewer: Viewer) -> dict[str, datetime]:
+        """When each document was taken in as it is now, by id."""
+        return self._catalogue.ingested_at(viewer)
 
     def agenda(self, document_id: str, viewer: Viewer) -> tuple[AgendaItem, ...]:
         """Agenda items that the viewer may see."""
@@ -122,6 +135,10 @@ class Library:
         name = self._catalogue.original_name(document_id, viewer)
         path = self.originals.path(name) if name else None
         return path if path is not None and path.is_file() else None
+
+    def decisions(self, viewer: Viewer, filters: DecisionFilters | None = None) -> list[DecisionRecord]:
+        """Decisions that the viewer may see, newest first, or by how well they match the topic."""
+        return self._decisions.find(viewer, filters or DecisionFilters())
 
     def facets(self, viewer: Viewer) -> Facets:
         """Values that filters can take."""
@@ -179,7 +196,22 @@ class OwnedLibrary(Library):
 
     def examine(self, repair: bool = False) -> list[Finding]:
         """Compare all parts of the index; repair them from the catalogue if asked."""
-        return examine(Patient(self._engine, self._store, self.vectors, self.embedder, self.originals), repair)
+        return examine(self._patient(), repair)
+
+    def find_documents(self, names: Sequence[str]) -> list[Known]:
+        """Documents by id, shown source or path. Raises UnknownDocument."""
+        return find_documents(names, self._store.known().values())
+
+    def forget(self, documents: Sequence[Known]) -> list[Forgotten]:
+        """Erase documents everywhere and keep them from coming back."""
+        return forget(self._patient(), documents)
+
+    def allow_again(self, name: str) -> bool:
+        """Let a forgotten file, named by SHA-256 or path, be taken in again. False if it was not forgotten."""
+        return allow_again(self._store, name)
+
+    def _patient(self) -> Patient:
+        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals)
 
     def close(self) -> None:
         """Let go of database, vectors and lock."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, select
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from index import lexical, rows
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
+from index.decisions import decision_row
 from index.pack import pack_tokens, pack_vector
-from index.tables import DocumentRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
+from index.tables import DocumentRow, ForgottenRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
 from index.types import PassageEmbedding
 from ingest.types import Loaded, Place, Service
 
@@ -87,6 +88,7 @@ class Store:
             )
             session.flush()
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
+            session.add_all(decision_row(decision) for decision in loaded.decisions)
             passage_rows = [rows.passage_row(passage) for passage in loaded.passages]
             session.add_all(passage_rows)
             session.flush()
@@ -147,7 +149,50 @@ class Store:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(DocumentRow.original)))
 
+    def checksums(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of each document's file, by document id."""
+        columns = select(DocumentRow.id, DocumentRow.sha256).where(DocumentRow.id.in_(document_ids))
+        with self._engine.connect() as connection:
+            return {row.id: row.sha256 for row in connection.execute(columns)}
+
+    def forgotten(self) -> set[str]:
+        """SHA-256 of every file that must not come back."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(select(ForgottenRow.sha256)))
+
+    def forgotten_documents(self) -> list[str]:
+        """Ids of documents that are still here although their files were forgotten."""
+        statement = select(DocumentRow.id).join(ForgottenRow, ForgottenRow.sha256 == DocumentRow.sha256)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(statement))
+
+    def begin_erasing(self, checksums: Iterable[str]) -> None:
+        """Keep files with these SHA-256 out from now on, and remember that their traces must go."""
+        with Session(self._engine) as session, session.begin():
+            for sha256 in set(checksums):
+                session.merge(ForgottenRow(sha256=sha256))
+            session.merge(MetaRow(key=ERASING_KEY, value="1"))
+
+    def is_erasing(self) -> bool:
+        """Whether traces of forgotten files may still be here."""
+        return ERASING_KEY in self.built_with()
+
+    def end_erasing(self) -> None:
+        """All traces are gone."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(MetaRow).where(MetaRow.key == ERASING_KEY))
+
+    def allow_again(self, sha256: str) -> bool:
+        """Take a file in again. False if it was not kept out."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get(ForgottenRow, sha256)
+            if row is None:
+                return False
+            session.delete(row)
+            return True
+
 
 MODEL_KEY = "embedding_model"
 ANALYSIS_KEY = "analysis"
+ERASING_KEY = "erasing"
 PLACE_FIELDS = ("name", "kind", "parent", "postal_code", "latitude", "longitude")

@@ -137,3 +137,36 @@ class ServiceRow(Table):
     assured_date: Mapped[datetime.date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Every other field of `ingest.types.Service`, as it was read."""
+
+
+class ForgottenRow(Table):
+    """Checksum of a file that was forgotten and is not taken in again."""
+
+    __tablename__ = "forgotten"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class DecisionRow(Table):
+    """One decision; `supersedes` are objects with the fields of `ingest.types.DecisionReference`."""
+
+    __tablename__ = "decision"
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    agenda_item: Mapped[str | None]
+    number: Mapped[str | None]
+    heading: Mapped[str]
+    wording: Mapped[str]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    yes: Mapped[int | None]
+    no: Mapped[int | None]
+    abstain: Mapped[int | None]
+    unanimous: Mapped[bool | None]
+    responsible: Mapped[str | None]
+    due: Mapped[datetime.date | None]
+    field_of_action: Mapped[str | None]
+    supersedes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    page: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    visibility: Mapped[int] = mapped_column(index=True)

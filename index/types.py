@@ -10,7 +10,16 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.types import DocumentKind, Passage, Refusal, Visibility
+from ingest.types import (
+    Decision,
+    DecisionReference,
+    DocumentKind,
+    Outcome,
+    Passage,
+    Refusal,
+    SupersessionEffect,
+    Visibility,
+)
 
 Vector = npt.NDArray[np.float32]
 """Shape (d,), length 1."""
@@ -195,3 +204,38 @@ class Progress(Protocol):
 
 Metadata = dict[str, Any]
 """What a vector row carries for filtering; plain strings and integers."""
+
+
+@dataclass(frozen=True)
+class DecisionFilters:
+    """What a list of decisions is narrowed to; empty means no restriction."""
+
+    body: str | None = None
+    topic: str | None = None
+    """Words that heading, wording or field of action must hold; the list is then ordered by how well they do."""
+    date_from: date | None = None
+    date_to: date | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True)
+class DecisionLink:
+    """Another decision that this one supersedes or is superseded by; only ever one that the viewer may see."""
+
+    effect: SupersessionEffect
+    decision: Decision
+    date: date | None
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """A stored decision with its document, as one viewer may see it."""
+
+    decision: Decision
+    document: DocumentRecord
+    supersedes: tuple[DecisionLink, ...]
+    """Those references of the decision that name exactly one stored decision."""
+    unresolved: tuple[DecisionReference, ...]
+    """The other references, as the wording has them."""
+    superseded_by: tuple[DecisionLink, ...]
+    """Earliest first; only by decisions that were adopted."""

@@ -28,6 +28,11 @@ from ingest.load import fingerprint, load
 from ingest.settings import IngestSettings
 from ingest.types import Candidate, Document, DocumentKind, Found, Loaded, Refusal, Visibility
 
+_FORGOTTEN = (
+    "This file was forgotten on purpose and is not taken in again. Delete it from its folder, or allow it: "
+    "`netzlotse forget --allow PATH`."
+)
+
 
 @dataclass
 class _Tally:
@@ -40,6 +45,8 @@ class _Tally:
     refused: list[Refusal] = field(default_factory=list)
     passages: int = 0
     services: int = 0
+    forgotten: set[str] = field(default_factory=set)
+    """SHA-256 of files that are kept out."""
 
 
 class Updater:
@@ -68,7 +75,7 @@ class Updater:
         started = time.monotonic()
         self._check_model()
         found = find(paths, visibility=visibility, kind=kind, settings=self._settings, archives=True)
-        tally = _Tally(refused=list(found.refusals))
+        tally = _Tally(refused=list(found.refusals), forgotten=self._store.forgotten())
         known = self._store.known()
         if progress is not None:
             progress.start(len(found.candidates))
@@ -105,6 +112,9 @@ class Updater:
                 tally.unchanged.append(candidate.source)
                 return
             loaded = load(candidate, self._settings)
+            if loaded.document.sha256 in tally.forgotten:
+                tally.refused.append(Refusal(candidate.source, "forgotten", _FORGOTTEN))
+                return
         except Unreadable as exc:
             tally.refused.append(Refusal(candidate.source, exc.reason, _with_old_version(str(exc), known)))
             return

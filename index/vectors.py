@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -11,6 +14,7 @@ import numpy as np
 
 from index.errors import VectorStoreFailed
 from index.filters import vector_condition
+from index.scrub import scrub
 from index.types import Filters, Metadata, Vector, Viewer
 
 COLLECTION = "passages"
@@ -38,6 +42,7 @@ class ChromaVectors:
         from chromadb.config import Settings
 
         path.mkdir(parents=True, exist_ok=True)
+        self._path = path
         try:
             self._client = chromadb.PersistentClient(str(path), Settings(anonymized_telemetry=False))
             self._collection = self._client.get_or_create_collection(
@@ -114,8 +119,24 @@ class ChromaVectors:
             COLLECTION, configuration=cast(Any, CONFIGURATION), embedding_function=None
         )
 
+    def compact(self) -> None:
+        """After `recreate`: erase what the thrown-away collection left in Chroma's queue, in free pages and in folders."""
+        with closing(sqlite3.connect(self._path / "chroma.sqlite3", timeout=30, isolation_level=None)) as database:
+            database.execute("PRAGMA secure_delete=ON")
+            database.execute(
+                "DELETE FROM embeddings_queue"
+                " WHERE NOT EXISTS (SELECT 1 FROM collections WHERE embeddings_queue.topic LIKE '%' || collections.id)"
+            )
+            segments = {row[0] for row in database.execute("SELECT id FROM segments")}
+            database.execute("VACUUM")
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for folder in self._path.iterdir():
+            if folder.is_dir() and folder.name not in segments:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder and zero the unused room of its files, which Chroma fills with whatever the memory held."""
         close = getattr(self._client, "close", None)
         if close is not None:
             close()
+        scrub(self._path)

@@ -3,7 +3,8 @@
 IngestError
 ├── Unreadable      one file cannot become a document; it is listed with its reason and the run goes on
 ├── BadManifest     the manifest contradicts itself; the run stops before anything is changed
-└── BadDirectory    the directory table has wrong rows; nothing of it is imported
+├── BadDirectory    the directory table has wrong rows; nothing of it is imported
+└── BadEndpoint     an OParl endpoint cannot be used; what was fetched so far is kept and the next run goes on there
 """
 
 from __future__ import annotations
@@ -27,3 +28,7 @@ class BadManifest(IngestError):
 
 class BadDirectory(IngestError):
     """A directory table with wrong rows; the message lists every one by row and column."""
+
+
+class BadEndpoint(IngestError):
+    """An OParl endpoint that is not there, not OParl, or not allowed; the message names the address and what to do."""

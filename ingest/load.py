@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.archive import opened
 from ingest.classify import date_of, kind_of, title_of
+from ingest.decisions import decisions_of
 from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
 from ingest.read import read
@@ -14,8 +15,8 @@ from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
 from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
 
-READER_VERSION = 2
-"""Raise it when reading, structuring or splitting gives other passages, so that every file is read again."""
+READER_VERSION = 3
+"""Raise it when reading, structuring or splitting gives other passages or decisions, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
 _MAY_HOLD_SCANS = frozenset({".pdf", ".eml"})
@@ -29,7 +30,7 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
     try:
         with opened(candidate, settings) as path:
             extracted = read(path, settings)
-            sha256 = _sha256(path)
+            sha256 = sha256_of(path)
     except OSError as exc:
         raise Unreadable(
             "unreadable", f"The file cannot be opened: {exc.strerror}. Check that it may be read."
@@ -38,7 +39,7 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
     passages = split(document, settings)
     if not passages:
         raise Unreadable("empty", "The file holds no text. If it should, open it and save it again.")
-    return Loaded(document, passages)
+    return Loaded(document, passages, decisions_of(document))
 
 
 def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
@@ -48,7 +49,7 @@ def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
     """
     shape = (settings.passage_characters, settings.passage_overlap_characters)
     with opened(candidate, settings) as path:
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
     parts = (sha256, candidate.source, candidate.entry, READER_VERSION, shape, _recognises(candidate, settings))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -109,6 +110,7 @@ def _openly_shown(extracted: Extracted, structured: Structured) -> list[Block]:
     return [Block(BlockKind.PARAGRAPH, line, 1) for part in shown for line in part.split("\n") if line.strip()]
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Of a file, in 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

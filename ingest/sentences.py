@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nltk.data
-from nltk.tokenize.punkt import PunktTokenizer
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktTokenizer
 
 _INSIDE = (
     "abs abschn akt anh anl anm art az bd betr bsp bspw bzgl bzw ca co d.h dr drs einschl entspr evtl f.d gem geb ggf"
@@ -145,6 +146,9 @@ def _is_wrong_cut(left: str, right: str) -> bool:
 @lru_cache(maxsize=1)
 def _punkt() -> PunktTokenizer:
     """The German model that llama-index brings along, read without importing it and without a network."""
+    import nltk.data  # brings scipy and scikit-learn along; two seconds that a start need not take
+    from nltk.tokenize.punkt import PunktTokenizer
+
     spec = importlib.util.find_spec("llama_index.core")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(

@@ -50,3 +50,39 @@ class IngestSettings(BaseSettings):
     passage_overlap_characters: int = Field(
         default=120, ge=0, le=400, description="Whole sentences up to this length are repeated in the next passage."
     )
+    oparl_requests_per_second: float = Field(
+        default=2.0, gt=0, le=1000, description="An OParl endpoint gets no more requests in a second."
+    )
+    oparl_timeout_seconds: int = Field(
+        default=60, ge=1, le=3600, description="An OParl endpoint that sends nothing for so long is asked again."
+    )
+    oparl_retries: int = Field(
+        default=4, ge=0, le=20, description="How often a request to an OParl endpoint is repeated after a failure."
+    )
+    oparl_max_wait_seconds: int = Field(
+        default=120, ge=0, le=3600, description="Longest wait between two tries, whatever the endpoint asks for."
+    )
+    oparl_max_page_megabytes: int = Field(
+        default=20,
+        ge=1,
+        le=1000,
+        description="Larger answers of an OParl endpoint are refused; files have their own limit.",
+    )
+    oparl_max_objects: int = Field(
+        default=500_000, ge=1, le=50_000_000, description="A sync that is sent more OParl objects stops."
+    )
+    oparl_overlap_minutes: int = Field(
+        default=60,
+        ge=0,
+        le=100_000,
+        description="A later sync asks for what changed since this long before the last one.",
+    )
+    oparl_full_days: int = Field(
+        default=30, ge=0, le=3650, description="After so many days everything is listed again; 0: only with --full."
+    )
+    oparl_file_hosts: str = Field(
+        default="", description="Other hosts that files of an OParl endpoint may come from, separated by commas."
+    )
+    oparl_contact: str = Field(
+        default="", description="Address or page that tells the endpoint who asks; sent with every request."
+    )

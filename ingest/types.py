@@ -160,12 +160,82 @@ class Passage:
     visibility: Visibility
 
 
+class Outcome(StrEnum):
+    """What became of the matter that a body decided on."""
+
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    POSTPONED = "postponed"
+    NOTED = "noted"
+
+
+class SupersessionEffect(StrEnum):
+    """What a later decision does to an earlier one."""
+
+    REVOKED = "revoked"
+    PARTLY_REVOKED = "partly_revoked"
+    REPLACED = "replaced"
+    AMENDED = "amended"
+
+
+@dataclass(frozen=True)
+class Votes:
+    """A vote as the minutes print it; None is what they do not say."""
+
+    yes: int | None = None
+    no: int | None = None
+    abstain: int | None = None
+    unanimous: bool | None = None
+
+
+@dataclass(frozen=True)
+class DecisionReference:
+    """An earlier decision that a decision names, and what becomes of it. The body is that of the naming document."""
+
+    date: date
+    agenda_item: str | None
+    number: str | None
+    """As in "Beschluss 1"."""
+    effect: SupersessionEffect
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision of a body. Everything optional is None where the minutes do not say it."""
+
+    id: str
+    document_id: str
+    ordinal: int
+    agenda_item: str | None
+    number: str | None
+    """As in "Beschluss 2"."""
+    heading: str
+    """Of its section."""
+    wording: str
+    """`Document.text[start:end]`, character by character; a page break may stand in it."""
+    outcome: Outcome | None
+    votes: Votes
+    responsible: str | None
+    due: date | None
+    """The first deadline its wording names."""
+    field_of_action: str | None
+    """Handlungsfeld."""
+    supersedes: tuple[DecisionReference, ...]
+    page: int
+    """On which the wording begins."""
+    start: int
+    end: int
+    visibility: Visibility
+    """Of its section."""
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """A document and its passages, ready to be stored."""
+    """A document with its passages and decisions, ready to be stored."""
 
     document: Document
     passages: tuple[Passage, ...]
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from index.errors import IndexStoreError
 from index.types import Filters, Finding
 from ingest.types import DocumentKind
 from ui import links
-from ui.dependencies import CurrentAssistant, CurrentLibrary, CurrentPageImages, CurrentViewer
-from ui.errors import BadParameter, NoPicture, NotFound, NotReady
+from ui.dependencies import CurrentAssistant, CurrentAudit, CurrentLibrary, CurrentPageImages, CurrentViewer
+from ui.errors import BadParameter, NoPicture, NotAllowed, NotFound, NotReady
 from ui.page_image import QUOTE_HEADER, draw
 from ui.present import answer_out, hit_out
 from ui.problem import Row, described
@@ -54,6 +54,7 @@ PROBLEMS = (
     Row(UnknownPlace, 422, "unknown-place", "This place is not known"),
     Row(UnknownTopic, 422, "unknown-topic", "This topic is not known"),
     Row(NotReady, 503, "not-ready", "Not ready"),
+    Row(NotAllowed, 403, "not-allowed", "Not for this account"),
     Row(
         IndexStoreError,
         503,
@@ -116,18 +117,20 @@ def search_filters(
 def search(
     viewer: CurrentViewer,
     library: CurrentLibrary,
+    audit: CurrentAudit,
     filters: Annotated[Filters, Depends(search_filters)],
     q: Annotated[str, Query(min_length=1, max_length=500, description="Question or words, in any language.")],
     k: Annotated[int, Query(ge=1, le=50, description="How many passages at most.")] = 10,
 ) -> SearchOut:
     """Passages of the documents that are open to you, best first. Filters are applied inside the search."""
     hits = library.search(q, viewer, filters, k)
+    audit.hits(hits)
     return SearchOut(query=q, count=len(hits), hits=[hit_out(hit) for hit in hits])
 
 
 @router.post("/ask", tags=["ask"], summary="Ask a question", responses=_ANSWERS, response_model=AnswerOut)
 def ask(
-    viewer: CurrentViewer, assistant: CurrentAssistant, asked: AskIn, accept: Accept = ""
+    viewer: CurrentViewer, assistant: CurrentAssistant, audit: CurrentAudit, asked: AskIn, accept: Accept = ""
 ) -> AnswerOut | StreamingResponse:
     """Quoted sentences with citations, referrals to neutral counselling, or a refusal. Nothing of it is stored."""
     question = Question(
@@ -139,6 +142,7 @@ def ask(
         conversation=Conversation(tuple(_turn(turn) for turn in asked.conversation)),
     )
     answer = assistant.ask(question)
+    audit.answer(answer)
     out = answer_out(answer, assistant.remember(question.conversation, question, answer))
     if "text/event-stream" not in accept:
         return out
@@ -146,11 +150,14 @@ def ask(
 
 
 @router.get("/documents/{document_id}", tags=["documents"], summary="Describe a document", responses=_NOT_FOUND)
-def document(viewer: CurrentViewer, library: CurrentLibrary, document_id: DocumentId) -> DocumentDetails:
+def document(
+    viewer: CurrentViewer, library: CurrentLibrary, audit: CurrentAudit, document_id: DocumentId
+) -> DocumentDetails:
     """Title, kind, date, agenda and the addresses of the pages."""
     record = library.document(document_id, viewer)
     if record is None:
         raise NotFound
+    audit.document(document_id)
     return DocumentDetails(
         **dict(DocumentOut.model_validate(record)),
         agenda=[AgendaItemOut.model_validate(item) for item in library.agenda(document_id, viewer)],
@@ -170,6 +177,7 @@ def page(
     viewer: CurrentViewer,
     library: CurrentLibrary,
     images: CurrentPageImages,
+    audit: CurrentAudit,
     document_id: DocumentId,
     number: Annotated[int, Path(ge=1, description="Physical page, from 1.")],
     start: Character = None,
@@ -184,7 +192,9 @@ def page(
         raise NotFound
     if wanted == "png" or (wanted is None and accept.startswith("image/png")):
         image = draw(library, images, viewer, view, start, end)
+        audit.page(view, "picture")
         return Response(image.png, media_type="image/png", headers={QUOTE_HEADER: "yes" if image.marked else "no"})
+    audit.page(view)
     return PageOut.model_validate(view)
 
 
@@ -231,5 +241,9 @@ def make_filters(
 
 
 def _turn(turn: TurnSchema) -> Turn:
-    lists = {"document_ids": tuple(turn.document_ids), "passage_ids": tuple(turn.passage_ids)}
+    lists = {
+        "document_ids": tuple(turn.document_ids),
+        "passage_ids": tuple(turn.passage_ids),
+        "asked_back": tuple(turn.asked_back),
+    }
     return Turn(turn.question, turn.searched_as, agenda_item=turn.agenda_item, near=turn.near, **lists)

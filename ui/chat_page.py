@@ -14,7 +14,7 @@ from assistant.errors import UnknownPlace
 from assistant.types import Answer, Conversation, Question
 from index.library import Library
 from ui import links
-from ui.frame import browser_language, close_page, open_page, viewer_of
+from ui.frame import audit_of, browser_language, close_page, open_page, reader_of
 from ui.render import answer_html, message_html, one_line, pieces_of, question_html
 from ui.templates import render_page
 from ui.text import EXAMPLES, NOTICE, frame_language, label
@@ -39,6 +39,8 @@ Updates = tuple[Any, ...]
 class Talk:
     """One tab's conversation: what the assistant remembers and what is on the screen. Lives in memory only."""
 
+    owner: str = ""
+    """Key of the session it was held in; empty for people who are not signed in."""
     conversation: Conversation = field(default_factory=Conversation)
     shown: tuple[tuple[str, str], ...] = ()
     """Question and answer of each turn, as HTML."""
@@ -52,10 +54,13 @@ class ChatPage:
         self._assistant = assistant
 
     def ask(self, text: str, near: str, talk: Talk, request: gr.Request) -> Iterator[Updates]:
-        """One turn: the question at once, then the answer piece by piece."""
+        """One turn: the question at once, then the answer piece by piece. Another session begins another conversation."""
+        reader = reader_of(request)
+        if talk.owner != reader.key:
+            talk = Talk(reader.key)
         question = Question(
             text=text[:QUESTION_CHARACTERS],
-            viewer=viewer_of(request),
+            viewer=reader.viewer,
             near=near.strip() or None,
             conversation=talk.conversation,
         )
@@ -63,6 +68,7 @@ class ChatPage:
         yield self._updates(talk, asked, "", ())
         try:
             answer = self._assistant.ask(question)
+            audit_of(request).answer(answer)
         except UnknownPlace as exc:
             yield self._message(talk, asked, str(exc), "de")
             return
@@ -76,7 +82,7 @@ class ChatPage:
     def restart(self, request: gr.Request) -> Updates:
         """Forget this tab's conversation."""
         title = label("examples", browser_language(request))
-        return [], "", Talk(), gr.update(value=title, visible=True), *_buttons(EXAMPLES)
+        return [], "", Talk(reader_of(request).key), gr.update(value=title, visible=True), *_buttons(EXAMPLES)
 
     def build(self) -> gr.Blocks:
         """The page; each call makes a new one."""
@@ -137,11 +143,11 @@ class ChatPage:
             yield self._updates(talk, asked, answer_html(answer, shown), ())
         html = answer_html(answer)
         remembered = self._assistant.remember(talk.conversation, question, answer)
-        yield self._updates(Talk(remembered, (*talk.shown, (asked, html))), None, None, suggested)
+        yield self._updates(Talk(talk.owner, remembered, (*talk.shown, (asked, html))), None, None, suggested)
 
     def _message(self, talk: Talk, asked: str, message: str, language: str) -> Updates:
         html = message_html(message, language)
-        return self._updates(Talk(talk.conversation, (*talk.shown, (asked, html))), None, None, ())
+        return self._updates(Talk(talk.owner, talk.conversation, (*talk.shown, (asked, html))), None, None, ())
 
     def _updates(self, talk: Talk, asked: str | None, html: str | None, suggested: Suggested) -> Updates:
         turns = talk.shown if asked is None else (*talk.shown, (asked, html or ""))

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from assistant.errors import AssistantError
-from index.errors import IndexLocked, IndexStoreError
-from index.library import Library, OwnedLibrary, open_for_reading
-from index.types import Filters, Viewer
+from index.errors import IndexStoreError
+from index.types import DecisionFilters, Filters, Viewer
 from ingest.errors import IngestError
-from ingest.types import DocumentKind, Visibility
-from ui import terminal
+from ingest.types import DocumentKind, Outcome, Visibility
+from ui import terminal, upkeep_commands
+from ui.accounts_cli import account
+from ui.command import (
+    DONE,
+    REFUSED,
+    UNUSABLE,
+    WAIT_SECONDS,
+    AsJson,
+    ViewerLevel,
+    owned,
+    parse_level,
+    print_json,
+    readable,
+)
 from ui.directory_commands import directory
 from ui.errors import UiError
-from ui.settings import Settings, read_settings
-
-SAMPLE = Path(__file__).resolve().parent.parent / "corpus"
-DONE, REFUSED, UNUSABLE = 0, 1, 2
+from ui.serve import SAMPLE, serve
+from ui.settings import read_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,55 +42,20 @@ app = typer.Typer(
 )
 evaluation = typer.Typer(no_args_is_help=True, help="Measure on gold questions.")
 app.add_typer(evaluation, name="eval")
+exports = typer.Typer(no_args_is_help=True, help="Give public content to others.")
+app.add_typer(exports, name="export")
+app.add_typer(account, name="account")
 app.add_typer(directory, name="directory")
+for command in (
+    upkeep_commands.doctor,
+    upkeep_commands.backup,
+    upkeep_commands.restore,
+    upkeep_commands.forget,
+    serve,
+):
+    app.command()(command)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Near = Annotated[str | None, typer.Option(help="Town, district or postal code.")]
-
-
-def _level(word: str | Visibility) -> Visibility:
-    if isinstance(word, Visibility):  # typer sends defaults through the parser too
-        return word
-    try:
-        return Visibility.parse(word)
-    except ValueError as exc:
-        raise typer.BadParameter(str(exc)) from exc
-
-
-ViewerLevel = Annotated[
-    Visibility,
-    typer.Option("--viewer", parser=_level, metavar="LEVEL", help="public, network, committee or confidential."),
-]
-
-
-@contextmanager
-def _owned(settings: Settings, wait_seconds: float = 0.0) -> Iterator[OwnedLibrary]:
-    library = OwnedLibrary(settings.index, settings.ingest, wait_seconds)
-    try:
-        yield library
-    finally:
-        library.close()
-
-
-@contextmanager
-def _readable(settings: Settings) -> Iterator[Library]:
-    """The library for reading; beside a running server it reads the catalogue only, since Chroma takes one process."""
-    library: Library
-    try:
-        library = OwnedLibrary(settings.index, settings.ingest)
-    except IndexLocked:
-        library = open_for_reading(settings.index)
-    try:
-        for finding in library.ready():
-            if not finding.ok:
-                raise IndexStoreError(finding.message)
-        yield library
-    finally:
-        library.close()
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 @app.command()
@@ -93,17 +64,29 @@ def ingest(
     visibility: Annotated[
         Visibility | None,
         typer.Option(
-            parser=_level, metavar="LEVEL", help="For all files; without it and without a manifest: confidential."
+            parser=parse_level, metavar="LEVEL", help="For all files; without it and without a manifest: confidential."
         ),
     ] = None,
     kind: Annotated[DocumentKind | None, typer.Option(help="For all files.")] = None,
     as_json: AsJson = False,
+    oparl: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="System or Body of an OParl endpoint, instead of files; see docs/oparl.md."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="With --oparl: list everything, not only what changed.")] = False,
 ) -> None:
     """Read files and folders into the index; what is unchanged is not touched, what is gone is removed."""
-    with _owned(read_settings(), wait_seconds=5.0) as library, terminal.ProgressBar() as bar:
+    from ui import oparl_sync  # speaks HTTP, which other commands do not need
+
+    if oparl is not None or full:
+        synced = oparl_sync.bring_up_to_date(oparl, read_settings(), paths, visibility, full)
+        paths, visibility = [synced.documents], None  # the manifest of the mirror says what is public
+    with owned(read_settings(), wait_seconds=WAIT_SECONDS) as library, terminal.ProgressBar() as bar:
         report = library.update(paths or [SAMPLE], visibility, kind, bar)
+    if oparl is not None:
+        report = oparl_sync.with_refusals(report, synced)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "new": report.new,
                 "changed": report.changed,
@@ -140,12 +123,12 @@ def search(
         date_to.date() if date_to else None,
         municipality,
     )
-    with _readable(read_settings()) as library:
+    with readable(read_settings()) as library:
         hits = library.search(query, Viewer(viewer), filters, limit)
         if as_json:
             from ui.present import hit_out  # with FastAPI, which a plain search does not need
 
-            _print_json({"query": query, "hits": [hit_out(hit).model_dump(mode="json") for hit in hits]})
+            print_json({"query": query, "hits": [hit_out(hit).model_dump(mode="json") for hit in hits]})
         else:
             terminal.show_hits(hits)
 
@@ -165,12 +148,12 @@ def ask(
     from assistant.types import Conversation, Question
 
     settings = read_settings()
-    with _readable(settings) as library:
+    with readable(settings) as library:
         answer = Assistant(library, settings.assistant).ask(Question(question, Viewer(viewer), near, language))
     if as_json:
         from ui.present import answer_out
 
-        _print_json(answer_out(answer, Conversation()).model_dump(mode="json"))
+        print_json(answer_out(answer, Conversation()).model_dump(mode="json"))
     else:
         terminal.show_answer(answer)
 
@@ -185,14 +168,47 @@ def services(
     from assistant.assistant import Assistant
 
     settings = read_settings()
-    with _readable(settings) as library:
+    with readable(settings) as library:
         found = Assistant(library, settings.assistant).services(topic, near)
     if as_json:
         from ui.schemas import ReferralOut
 
-        _print_json({"services": [ReferralOut.model_validate(item).model_dump(mode="json") for item in found]})
+        print_json({"services": [ReferralOut.model_validate(item).model_dump(mode="json") for item in found]})
     else:
         terminal.show_referrals(found)
+
+
+@app.command()
+def decisions(
+    body: Annotated[str | None, typer.Option(help="Gremium, for example Lenkungskreis.")] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="German words, for example Sprachbildung; best matches first.")
+    ] = None,
+    date_from: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First date.")] = None,
+    date_to: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last date.")] = None,
+    outcome: Annotated[list[Outcome] | None, typer.Option(help="What became of it; may be repeated.")] = None,
+    viewer: ViewerLevel = Visibility.PUBLIC,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")] = False,
+) -> None:
+    """List what was decided, with votes, wording and what superseded it."""
+    if as_json and as_csv:
+        raise typer.BadParameter("--json and --csv exclude each other: choose one.")
+    if date_from and date_to and date_from > date_to:
+        raise typer.BadParameter(f"--from ({date_from:%Y-%m-%d}) is later than --to ({date_to:%Y-%m-%d}): swap them.")
+    days = (date_from.date() if date_from else None, date_to.date() if date_to else None)
+    filters = DecisionFilters(body, topic, *days, tuple(outcome or ()))
+    with readable(read_settings()) as library:
+        found = library.decisions(Viewer(viewer), filters)
+    from ui import decisions_schemas, decisions_terminal  # schemas load pydantic models that other commands do not need
+
+    if as_json:
+        out = [decisions_schemas.decision_out(record).model_dump(mode="json") for record in found]
+        print_json({"count": len(out), "decisions": out})
+    elif as_csv:
+        decisions_terminal.write_csv(found, sys.stdout)
+    else:
+        decisions_terminal.show_decisions(found)
 
 
 @evaluation.command("retrieval")
@@ -203,9 +219,9 @@ def eval_retrieval(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
 
     settings = read_settings()
     questions = read_questions(file)
-    with _readable(settings) as library:
+    with readable(settings) as library:
         figures = evaluate_retrieval(Assistant(library, settings.assistant), questions).as_json()
-    _print_json(figures) if as_json else terminal.show_figures(figures)
+    print_json(figures) if as_json else terminal.show_figures(figures)
 
 
 @evaluation.command("sentences")
@@ -220,45 +236,24 @@ def eval_sentences(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
         settings.embedding_model, settings.data_dir / "models", settings.embedding_batch
     )
     figures = evaluate_sentences(read_items(file), embedder, EvidenceModel.load()).as_json()
-    _print_json(figures) if as_json else terminal.show_figures(figures)
+    print_json(figures) if as_json else terminal.show_figures(figures)
 
 
-@app.command()
-def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended from the catalogue.")] = False,
+@exports.command("oparl")
+def export_oparl(
+    folder: Annotated[Path, typer.Argument(help="New or empty folder, or one with an earlier export.")],
+    url: Annotated[
+        str, typer.Option(help="Address at which the folder will be published; it is written into every object.")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Compare catalogue, lexical index, vectors and kept files."""
-    with _owned(read_settings(), wait_seconds=5.0) as library:
-        findings = library.examine(repair)
-    if as_json:
-        _print_json([{"check": f.check, "ok": f.ok, "message": f.message, "repaired": f.repaired} for f in findings])
-    else:
-        terminal.show_findings(findings)
-    raise typer.Exit(DONE if all(finding.ok for finding in findings) else REFUSED)
+    """Write what is public as OParl 1.1, as plain JSON files for any web server."""
+    from ui import oparl_static
 
-
-@app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
-) -> None:
-    """Serve the pages and the HTTP interface."""
-    import uvicorn  # slow imports, only needed here
-
-    from assistant.assistant import Assistant
-    from ui.access_log import log_config
-    from ui.app import create_app
-    from ui.directory_outlines import map_settings
-
-    settings = read_settings()
-    address, number = host or settings.serve.host, port or settings.serve.port
-    with _owned(settings) as library:
-        # The model loads beside the pages, so that the server answers sooner; a first question waits for it.
-        threading.Thread(target=library.warm_up, daemon=True).start()
-        server = create_app(library, Assistant(library, settings.assistant), map_settings(settings.serve))
-        terminal.ERRORS.print(f"Netzlotse: http://{address}:{number}")
-        uvicorn.run(server, host=address, port=number, log_config=log_config(), ws="none", server_header=False)
+    with readable(read_settings()) as library:
+        written = oparl_static.write(library, folder, url)
+    found = {"system": written.system, "json_files": written.json_files, "files": written.files}
+    print_json(found) if as_json else terminal.show_figures(found)
 
 
 def main() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,16 +16,12 @@ from ingest.errors import BadDirectory
 from ingest.hsds_write import write_hsds
 from ingest.types import DirectoryFile, DirectoryProblem
 from ui import terminal
+from ui.command import DONE, REFUSED, WAIT_SECONDS, AsJson, print_json
 from ui.settings import read_settings
-
-DONE, REFUSED = 0, 1
-_WAIT_SECONDS = 5.0
 
 directory = typer.Typer(
     no_args_is_help=True, help="Fill, check, import and export the directory of counselling services."
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 
 
 @directory.command()
@@ -54,11 +48,11 @@ def import_file(
     found = read_directory(file, settings.ingest, datetime.date.today())
     if found.problems:
         _refuse(file, found, as_json)
-    change = replace_services(settings.index, found.services, _WAIT_SECONDS)
+    change = replace_services(settings.index, found.services, WAIT_SECONDS)
     names = ("new", "changed", "removed", "unchanged")
     if as_json:
         counts = {name: list(getattr(change, name)) for name in names}
-        _print_json({"imported": len(found.services), **counts, "problems": [], "notes": _out(found.notes)})
+        print_json({"imported": len(found.services), **counts, "problems": [], "notes": _out(found.notes)})
     else:
         listed = ", ".join(f"{len(getattr(change, name))} {name}" for name in names)
         terminal.OUT.print(f"{len(found.services)} Angebote übernommen / services imported: {listed}", markup=False)
@@ -90,7 +84,7 @@ def _writable(file: Path) -> None:
 
 def _refuse(file: Path, found: DirectoryFile, as_json: bool) -> None:
     if as_json:
-        _print_json({"imported": 0, "problems": _out(found.problems), "notes": []})
+        print_json({"imported": 0, "problems": _out(found.problems), "notes": []})
     else:
         count = len(found.problems)
         terminal.ERRORS.print(
@@ -110,7 +104,3 @@ def _out(problems: Sequence[DirectoryProblem]) -> list[dict[str, Any]]:
         {"row": problem.row, "column": problem.column, "message": problem.message, "remedy": problem.remedy}
         for problem in problems
     ]
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")

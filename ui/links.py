@@ -7,6 +7,10 @@ from urllib.parse import quote
 CHAT = "/chat/"
 SEARCH = "/suche/"
 MAP = "/karte"
+SIGN_IN = "/anmelden"
+SIGN_OUT = "/abmelden"
+AUDIT = "/protokoll"
+DECISIONS = "/beschluesse"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 

@@ -33,7 +33,7 @@ def answer_html(answer: Answer, shown: int | None = None) -> str:
     """The answer's first `shown` pieces, all of them without a number. One line, no blank lines."""
     shown = pieces_of(answer) if shown is None else shown
     finished = shown >= pieces_of(answer)
-    visible = answer if finished else replace(answer, referrals=(), refusal=None)
+    visible = answer if finished else replace(answer, referrals=(), refusal=None, questions_back=(), other_offers=())
     numbers = _numbers(answer)
     sentences = [
         NumberedSentence(sentence.text, tuple((numbers[_place(c)], c) for c in sentence.citations))

@@ -112,6 +112,14 @@ class ReferralOut(Schema):
     stale: bool = Field(description="The entry was confirmed more than a year ago.")
 
 
+class EmergencyOut(Schema):
+    """Whom to call at once. Show it before everything else."""
+
+    name: str
+    phone: str = Field(examples=["112"])
+    source: str = Field(description="Page of the organisation.")
+
+
 class RefusalOut(Schema):
     """Why there is no answer, and what to ask instead."""
 
@@ -129,6 +137,7 @@ class TurnSchema(Schema):
     passage_ids: list[str] = Field(default=[], max_length=50)
     agenda_item: str | None = None
     near: str | None = None
+    asked_back: list[str] = Field(default=[], max_length=10)
 
 
 class FiltersIn(Schema):
@@ -169,6 +178,16 @@ class AnswerOut(Schema):
     sentences: list[SentenceOut]
     referrals: list[ReferralOut]
     refusal: RefusalOut | None
+    emergency: list[EmergencyOut] = Field(
+        default=[], description="Numbers to call, if the question tells of an emergency."
+    )
+    emergency_notice: str = Field(default="", description="One sentence before the numbers.")
+    questions_back: list[str] = Field(
+        default=[], description="At most two short questions that would change the referrals."
+    )
+    other_offers: list[ReferralOut] = Field(
+        default=[], description="Provider-bound offers, only if asked for. Not neutral: show them apart and say so."
+    )
     conversation: list[TurnSchema] = Field(description="Send this with the next question of the same conversation.")
 
 

@@ -11,7 +11,7 @@ from index.library import Library
 from index.types import Filters
 from ingest.types import DocumentKind
 from ui import links
-from ui.frame import browser_language, close_page, open_page, viewer_of
+from ui.frame import audit_of, browser_language, close_page, open_page, viewer_of
 from ui.render import hits_html, message_html
 from ui.text import kind_label, label
 from ui.theme import i18n, markup
@@ -53,7 +53,9 @@ class SearchPage:
             return message_html(label("swapped_dates", language), language)
         filters = Filters(tuple(DocumentKind(kind) for kind in kinds), body or None, first, last, municipality or None)
         viewer = viewer_of(request)
-        return hits_html(self._library.search(query[:QUERY_CHARACTERS], viewer, filters, HITS), language)
+        hits = self._library.search(query[:QUERY_CHARACTERS], viewer, filters, HITS)
+        audit_of(request).hits(hits)
+        return hits_html(hits, language)
 
     def choices(self, request: gr.Request) -> tuple[Any, Any, Any]:
         """What there is to filter by, for this viewer and now."""

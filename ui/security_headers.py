@@ -21,8 +21,12 @@ GRADIO_POLICY = (
 )
 """Gradio writes its settings into an inline script and styles into elements; nothing is ever fetched from elsewhere."""
 
-_CLOSED = re.compile(r"/gradio_api/(upload|proxy=|file[=/]|stream|custom_component|component_server|deep_link|vibe)")
-"""Uploads, files, proxies: no page uses them, and what nobody uses cannot be misused."""
+_CLOSED = re.compile(
+    r"/gradio_api/(upload|proxy=|file[=/]|stream|custom_component|component_server|deep_link|(undo-)?vibe|process_recording"
+    r"|run/|api/|call/|runs|dev/)|/monitoring"
+)
+"""Uploads, files, proxies, calls past the queue: no page uses them, and what nobody uses cannot be misused. A call past the
+queue would go on with an answer that was begun for somebody else of the same session hash."""
 
 
 def map_policy(tile_url: str = "") -> str:
@@ -54,7 +58,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = policy
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
+                headers["Referrer-Policy"] = (
+                    "same-origin"  # "no-referrer" would make browsers hide where a form comes from
+                )
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
                 if path.startswith(("/api/", "/documents/", "/karte", "/angebot/")):
                     headers["Cache-Control"] = "no-store"

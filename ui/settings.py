@@ -37,6 +37,24 @@ class ServeSettings(BaseSettings):
     )
 
 
+class SignInSettings(BaseSettings):
+    """How long people stay signed in, and what is noted about them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    session_idle_minutes: int = Field(default=60, ge=1, le=1440, description="Unused sessions end after this time.")
+    session_hours: int = Field(default=10, ge=1, le=168, description="Every session ends after this time.")
+    https: bool = Field(default=False, description="People reach the server over HTTPS, through a proxy.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Addresses of proxies, with commas, whose word counts for who asks.",
+    )
+    audit_days: int = Field(
+        default=180, ge=1, le=3650, description="Entries of the audit log are deleted after this time."
+    )
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting of Netzlotse, by the package that uses it."""
@@ -45,9 +63,16 @@ class Settings:
     index: IndexSettings
     assistant: AssistantSettings
     serve: ServeSettings
+    sign_in: SignInSettings
 
 
-PARTS: tuple[type[BaseSettings], ...] = (IngestSettings, IndexSettings, AssistantSettings, ServeSettings)
+PARTS: tuple[type[BaseSettings], ...] = (
+    IngestSettings,
+    IndexSettings,
+    AssistantSettings,
+    ServeSettings,
+    SignInSettings,
+)
 
 
 def setting_names() -> list[str]:
@@ -65,7 +90,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             hint = f" Do you mean {nearest[0]}?" if nearest else ""
             raise UnusableSettings(f"There is no setting {name}.{hint} docs/settings.md lists all of them.")
     try:
-        return Settings(IngestSettings(), IndexSettings(), AssistantSettings(), ServeSettings())
+        return Settings(IngestSettings(), IndexSettings(), AssistantSettings(), ServeSettings(), SignInSettings())
     except ValidationError as exc:
         first = exc.errors()[0]
         name = PREFIX + str(first["loc"][-1]).upper() if first["loc"] else "a setting"

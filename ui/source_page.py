@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
 from ui import links
-from ui.dependencies import CurrentLibrary, CurrentViewer
+from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentViewer
 from ui.errors import NotFound
 from ui.page_image import has_picture
 from ui.quote import check_span, paragraphs
@@ -27,6 +27,8 @@ _SHOWN_BY_BROWSERS = {".pdf", ".txt"}
 def source_page(
     viewer: CurrentViewer,
     library: CurrentLibrary,
+    audit: CurrentAudit,
+    account: CurrentAccountLine,
     document_id: DocumentId,
     number: Annotated[int, Path(ge=1)],
     start: Character = None,
@@ -37,8 +39,10 @@ def source_page(
     view = library.page(document_id, number, viewer)
     if view is None:
         raise NotFound
+    audit.page(view)
     html = render_page(
         "source_page.html",
+        account=account,
         view=view,
         document=view.document,
         agenda=library.agenda(document_id, viewer),
@@ -53,12 +57,15 @@ def source_page(
 
 
 @router.get("/documents/{document_id}/original")
-def original(viewer: CurrentViewer, library: CurrentLibrary, document_id: DocumentId) -> FileResponse:
+def original(
+    viewer: CurrentViewer, library: CurrentLibrary, audit: CurrentAudit, document_id: DocumentId
+) -> FileResponse:
     """The file as it was taken in, for those who may see all of it."""
     record = library.document(document_id, viewer)
     path = library.original(document_id, viewer)
     if record is None or path is None:
         raise NotFound
+    audit.original(document_id)
     name = PurePosixPath(record.source).name
     shown = PurePosixPath(name).suffix.lower() in _SHOWN_BY_BROWSERS
     return FileResponse(path, filename=name, content_disposition_type="inline" if shown else "attachment")

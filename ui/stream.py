@@ -10,7 +10,9 @@ from ui.schemas import AnswerOut
 
 
 def events(answer: AnswerOut) -> Iterator[str]:
-    """notice, introduction, each sentence, each referral, refusal; at last `done` with the whole answer."""
+    """emergency numbers, notice, introduction, sentences, referrals, refusal; at last `done` with the whole answer."""
+    for contact in answer.emergency:
+        yield _event("emergency", contact)
     yield _event("notice", {"text": answer.notice})
     if answer.introduction:
         yield _event("introduction", {"text": answer.introduction})

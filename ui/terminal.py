@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -11,9 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from assistant.types import Answer, AnswerSentence, Referral
+from index.backup import BackupReport
+from index.forget import Forgotten
 from index.types import Finding, Hit, IngestReport
 
-OUT = Console(highlight=False, soft_wrap=True)
+OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -65,6 +68,30 @@ def show_report(report: IngestReport) -> None:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
 
 
+def show_backup(file: Path, report: BackupReport, *, restored: bool) -> None:
+    """What a backup holds."""
+    done = "Wiederhergestellt / restored" if restored else "Gesichert / backed up"
+    OUT.print(
+        f"{done}: {escape(str(file))}, {report.documents} Dokumente / documents, {report.originals} Originale / originals, "
+        f"{report.size_bytes / 1e6:.1f} MB, {report.created}"
+    )
+
+
+def show_forgotten(gone: Sequence[Forgotten], allowed: Sequence[str]) -> None:
+    """What is gone, and what the reader must still do."""
+    for item in gone:
+        OUT.print(f"Vergessen / forgotten: {escape(item.source)}")
+    for name in allowed:
+        OUT.print(f"Wieder erlaubt / allowed again: {escape(name)}")
+    if gone:
+        OUT.print(
+            "Die Dateien selbst und ältere Sicherungen enthalten den Inhalt weiter: löschen Sie sie, und sichern Sie neu.\n"
+            "The files themselves and older backups still hold the content: delete them, and back up anew."
+        )
+    elif not allowed:
+        OUT.print("Nichts geändert. / Nothing changed.")
+
+
 def show_hits(hits: Sequence[Hit]) -> None:
     """Passages found, best first."""
     if not hits:
@@ -80,7 +107,11 @@ def show_hits(hits: Sequence[Hit]) -> None:
 
 
 def show_answer(answer: Answer) -> None:
-    """An answer with its sources and referrals, or the refusal."""
+    """An answer with its sources and referrals, or the refusal; emergency numbers before everything else."""
+    if answer.emergency:
+        OUT.print(f"[bold red]{escape(answer.emergency_notice)}[/bold red]")
+    for contact in answer.emergency:
+        OUT.print(f"  [bold]{escape(contact.phone)}[/bold]  {escape(contact.name)}")
     OUT.print(f"[dim]{escape(answer.notice)}[/dim]\n")
     if answer.understood_as:
         OUT.print(f"[dim]Verstanden als / understood as: {escape(answer.understood_as)}[/dim]")
@@ -92,6 +123,11 @@ def show_answer(answer: Answer) -> None:
         OUT.print(escape(answer.introduction))
     _show_sentences(answer.sentences)
     show_referrals(answer.referrals)
+    for question in answer.questions_back:
+        OUT.print(f"\n? {escape(question)}")
+    if answer.other_offers:
+        OUT.print("\n[bold]Anbietergebunden – nicht neutral / bound to providers – not neutral[/bold]")
+        show_referrals(answer.other_offers)
 
 
 def _show_sentences(sentences: Sequence[AnswerSentence]) -> None:
@@ -119,7 +155,9 @@ def show_referrals(referrals: Sequence[Referral]) -> None:
             "; ".join(part for part in (service.opening_hours, referral.next_opening or "") if part),
             "; ".join((f"Sprachen / languages: {', '.join(service.languages)}", f"Kosten / cost: {service.cost}")),
             f"Warum / why: {', '.join(referral.reasons)}",
-            f"Neutral laut / evidence: „{service.neutrality_evidence}“ ({service.neutrality_evidence_source})",
+            f"Neutral laut / evidence: „{service.neutrality_evidence}“ ({service.neutrality_evidence_source})"
+            if service.neutrality_evidence
+            else "",
         ]
         for line in lines:
             if line:

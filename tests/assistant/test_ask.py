@@ -60,7 +60,7 @@ def test_neutral_counselling_near_a_place(sample_assistant: Assistant) -> None:
 
 def test_without_a_place_it_asks_for_one(sample_assistant: Assistant) -> None:
     answer = ask(sample_assistant, "Wo bekomme ich in meiner Nähe eine neutrale Bildungsberatung?")
-    assert "Postleitzahl" in answer.introduction
+    assert "Postleitzahl" in " ".join(answer.questions_back)
 
 
 def test_a_decision_is_cited_with_date_item_and_page(sample_assistant: Assistant) -> None:

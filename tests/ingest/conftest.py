@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import pypdfium2
 import pytest
 import typst
+from oparl_endpoint import Endpoint, serve
 from PIL import ImageFilter
 
 from ingest.load import load
@@ -351,3 +352,15 @@ def _write_eml(path: Path) -> None:
         "\n".join(",".join(row) for row in _table()).encode(), maintype="text", subtype="csv", filename="haushalt.csv"
     )
     path.write_bytes(message.as_bytes())
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """An OParl endpoint on this machine."""
+    yield from serve(Endpoint)
+
+
+@pytest.fixture
+def other() -> Iterator[Endpoint]:
+    """A second host: another port counts as one."""
+    yield from serve(Endpoint)

@@ -38,6 +38,13 @@ def serious(page: Page) -> list[str]:
 
 
 def fits(page: Page) -> bool:
+    """Nothing to scroll sideways, and nothing of an answer cut off by a box around it."""
+    cut_off = page.evaluate(
+        "[...document.querySelectorAll('.nl-answer *')]"
+        ".filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth)"
+        ".map(e => `${e.tagName}: ${e.textContent.trim().slice(0, 40)}`)"
+    )
+    assert cut_off == []
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
@@ -174,3 +181,10 @@ def test_pages_are_accessible_and_fit(visit: Visits, width: int) -> None:
     tab.screenshot(f"source-{width}")
     assert serious(page) == []
     assert fits(page)
+    for path, shown in (
+        ("/beschluesse?thema=Beratungsmobil", ".decisions > li"),
+        ("/anmelden", "form.sign-in, .sign-in"),
+    ):
+        tab.open(path, shown)
+        assert serious(page) == []
+        assert fits(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,12 @@ def test_an_unknown_setting_names_the_nearest(data: Path) -> None:
     result = run(data, "search", "Lerncafé", NETZLOTSE_DATADIR="x")
     assert result.returncode == 2
     assert "NETZLOTSE_DATA_DIR" in result.stderr
+
+
+def test_serve_says_when_its_port_is_taken_and_ends(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = run(data, "serve", "--host", "127.0.0.1", "--port", port)
+    assert result.returncode == 2
+    assert port in result.stderr
+    assert "--port" in result.stderr

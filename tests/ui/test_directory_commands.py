@@ -92,8 +92,7 @@ def test_templates_never_overwrite(data_dir: Path, tmp_path: Path) -> None:
     assert isinstance(run("export", tmp_path / "nowhere" / "v.csv").exception, BadDirectory)
 
 
-def test_beside_an_owner_nothing_is_imported(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.directory_commands._WAIT_SECONDS", 0.0)
+def test_beside_an_owner_nothing_is_imported(data_dir: Path) -> None:
     owner = Owner(data_dir)
     try:
         assert isinstance(run("import", SERVICES_CSV).exception, IndexLocked)

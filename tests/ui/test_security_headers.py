@@ -34,6 +34,10 @@ def test_gradio_pages_load_only_from_this_host(client: TestClient, path: str) ->
         ("POST", "/chat//gradio_api/upload"),
         ("POST", "/chat/upload"),
         ("GET", "/chat/file=/etc/passwd"),
+        ("POST", "/chat/gradio_api/run/ask"),
+        ("POST", "/chat/gradio_api/api/ask/"),
+        ("POST", "/chat/gradio_api/call/ask"),
+        ("GET", "/chat/monitoring/summary"),
     ],
 )
 def test_doors_that_nobody_uses_are_closed(client: TestClient, method: str, path: str) -> None:

@@ -1,0 +1,216 @@
+"""A library with a word of its own in every place that can be told, its server, and readers that note what they are shown."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pypdfium2
+import typst
+import uvicorn
+import yaml
+from fastapi import FastAPI
+
+from index.account_types import Role
+from index.library import OwnedLibrary
+from index.types import DocumentRecord, Viewer
+from ingest.types import Visibility
+from ui.access_log import log_config
+from ui.accounts_roles import ROLE_LEVELS
+
+PASSWORD = "Regen über Eschenwalde"
+ALL = Viewer(Visibility.CONFIDENTIAL)
+HIDDEN = [level for level in Visibility if level > Visibility.PUBLIC]
+PLACES = ("title", "body", "town", "file", "heading", "text", "scan", "itemtitle", "itemtext", "pdfitem", "decision")
+READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision")
+"""Places whose showing must be in the audit log."""
+READERS: dict[str, Visibility] = {"anonymous": Visibility.PUBLIC, **{r.value: ROLE_LEVELS[r] for r in Role}}
+GRADIO = ("/chat", "/suche")
+"""Where Gradio pages are mounted."""
+START_SECONDS = 30
+ONE_BY_ONE = httpx.Limits(max_keepalive_connections=0)
+"""Doors that are closed leave a request's body unread, and the connection with it."""
+
+
+def marker(level: Visibility, place: str) -> str:
+    return f"zq{level.label}{place}vx"
+
+
+MARKERS = {
+    marker(level, place): (level, place)
+    for level in Visibility
+    for place in PLACES
+    if level in HIDDEN or place not in ("itemtitle", "itemtext", "pdfitem", "decision")
+}
+_MARKER = re.compile("|".join(MARKERS))
+
+
+def minutes(level: Visibility) -> str:
+    return f"""# Niederschrift
+
+## Öffentlicher Teil
+
+### TOP 1 Begrüßung
+
+Die Leitung eröffnet die Sitzung und stellt fest, dass alle da sind.
+
+## Nicht öffentlicher Teil
+
+### TOP N 1 Vertrag {marker(level, "itemtitle")}
+
+Das Losungswort der Stufe {level.label} im Vertrag lautet {marker(level, "itemtext")}.
+
+Beschluss: Der Vertrag wird mit {marker(level, "decision")} geschlossen.
+
+Abstimmungsergebnis: einstimmig
+"""
+
+
+def write_documents(folder: Path) -> None:
+    """One document of each level as text and as PDF, and public minutes with a hidden part of each level, too."""
+    documents: list[dict[str, str]] = []
+    for level in Visibility:
+        text, scan = f"bericht_{marker(level, 'file')}.md", f"{level.label}.pdf"
+        (folder / text).write_text(
+            f"# Bericht\n\n## Abschnitt {marker(level, 'heading')}\n\n"
+            f"Das Losungswort der Stufe {level.label} lautet {marker(level, 'text')}.\n",
+            encoding="utf-8",
+        )
+        pdf(
+            folder / scan, f"= Bericht\nDas Losungswort der Stufe {level.label} im Bild lautet {marker(level, 'scan')}."
+        )
+        told = {
+            "title": f"Bericht {marker(level, 'title')}",
+            "body": f"Rat {marker(level, 'body')}",
+            "municipality": f"Ort {marker(level, 'town')}",
+        }
+        documents += [{"path": name, "kind": "report", "visibility": level.label, **told} for name in (text, scan)]
+    for level in HIDDEN:
+        (folder / f"sitzung_{level.label}.md").write_text(minutes(level), encoding="utf-8")
+        pdf(
+            folder / f"sitzung_{level.label}.pdf",
+            "= Niederschrift\n== Öffentlicher Teil\n=== TOP 1 Begrüßung\nAlle sind da und sprechen über das Lerncafé.\n"
+            f"== Nicht öffentlicher Teil\n=== TOP N 1 Vertrag\nDas Losungswort der Stufe {level.label} lautet {marker(level, 'pdfitem')}.",
+        )
+        documents += [
+            {"path": f"sitzung_{level.label}.{kind}", "kind": "minutes", "visibility": "public"}
+            | {"nonpublic_visibility": level.label, "title": "Niederschrift", "date": "2024-03-12"}
+            for kind in ("md", "pdf")
+        ]
+    content = {"network": "Netz", "defaults": {"language": "de"}, "documents": documents}
+    (folder / "manifest.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+
+def pdf(path: Path, source: str) -> None:
+    path.write_bytes(typst.compile(source.encode()))
+
+
+@dataclass
+class World:
+    """The server with its library, and what was written while it ran."""
+
+    app: FastAPI
+    library: OwnedLibrary
+    address: str
+    data: Path
+    log: io.StringIO
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def documents(self) -> list[DocumentRecord]:
+        return self.library.documents(ALL)
+
+
+@dataclass
+class Seen:
+    """One answer as far as somebody could read it."""
+
+    call: str
+    status: int
+    text: str
+
+
+class Reader:
+    """A browser of one person."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world = world
+        self.seen: list[Seen] = []
+        self.http = httpx.Client(
+            base_url=world.address, headers={"origin": world.address}, timeout=60, limits=ONE_BY_ONE
+        )
+        if name != "anonymous":
+            answer = self.http.post("/anmelden", data={"name": name, "password": PASSWORD})
+            assert answer.status_code == 303, answer.text
+
+    def call(self, method: str, path: str, **more: Any) -> Seen:
+        """Ask and note. Endless streams are read for as long as something comes."""
+        body, headers, status = b"", "", 0
+        wait = more.pop("wait", 60)
+        try:
+            with self.http.stream(method, path, timeout=httpx.Timeout(60, read=wait), **more) as answer:
+                status, headers = answer.status_code, str(answer.headers)
+                for piece in answer.iter_raw() if "content-encoding" not in answer.headers else answer.iter_bytes():
+                    body += piece
+                    if b'"close_stream"' in body:
+                        break
+        except httpx.ReadTimeout:
+            assert wait < 60, f"{method} {path} did not answer"
+        except httpx.RemoteProtocolError:
+            assert path.startswith(GRADIO), f"{method} {path} broke off"  # Gradio's way to end unknown streams
+        seen = Seen(f"{method} {path}", status, f"{headers}\n{readable(body)}".lower())
+        self.seen.append(seen)
+        return seen
+
+    def event(self, page: str, number: int, data: list[Any]) -> None:
+        """What the browser does when a Gradio page loads or a button is pressed."""
+        session = f"walk{next(self.world.numbers)}"
+        asked = {"data": data, "fn_index": number, "session_hash": session, "event_data": None, "trigger_id": None}
+        assert self.call("POST", f"{page}/gradio_api/queue/join", json=asked).status == 200
+        told = self.call("GET", f"{page}/gradio_api/queue/data", params={"session_hash": session})
+        assert '"success":true' in told.text.replace(" ", ""), told.text[-500:]
+
+
+def readable(body: bytes) -> str:
+    """A PDF as its text, so that compression hides nothing; JSON without escapes."""
+    if body.startswith(b"%PDF"):
+        document = pypdfium2.PdfDocument(body)
+        return " ".join(page.get_textpage().get_text_range() for page in document)
+    text = body.decode("utf-8", "replace")
+    try:
+        return text + json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def found(seen: Seen) -> set[str]:
+    return set(_MARKER.findall(seen.text))
+
+
+def started(app: FastAPI, log: io.StringIO) -> tuple[uvicorn.Server, int]:
+    """As `netzlotse serve` does it, with the log kept."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = log_config()
+    for handler in config["handlers"].values():
+        handler["stream"] = log
+    server = uvicorn.Server(
+        uvicorn.Config(app, "127.0.0.1", port, log_config=config, ws="none", forwarded_allow_ips="127.0.0.1")
+    )
+    threading.Thread(target=server.run, daemon=True).start()
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        assert time.monotonic() < deadline, f"the server did not start within {START_SECONDS} s"
+        time.sleep(0.05)
+    return server, port
