@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from assistant.types import Answer, Citation
+from assistant.types import Answer
 from index.account_types import AuditEntry
 from index.library import Library
-from index.types import DecisionRecord, Hit, PageView, Viewer
+from index.types import DecisionRecord, Hit, Mention, PageView, Viewer
 from ingest.types import Visibility
 from ui.sessions import Reader
 
@@ -76,10 +76,26 @@ class Audit:
             "decisions", lambda: [(r.document.id, max(r.document.visibility, r.decision.visibility)) for r in records]
         )
 
+    def mentions(self, mentions: Sequence[Mention]) -> None:
+        """Titles of documents that name a service, with the page that does."""
+        self._record(
+            "service",
+            lambda: [
+                (m.document.id, self._level(m.document.id, _sees(m.document.id, m.page, m.start, m.end)))
+                for m in mentions
+            ],
+        )
+
     def answer(self, answer: Answer) -> None:
         """Quotes of an answer."""
         citations = [citation for sentence in answer.sentences for citation in sentence.citations]
-        self._record("answer", lambda: [(c.document_id, self._level(c.document_id, _quote(c))) for c in citations])
+        self._record(
+            "answer",
+            lambda: [
+                (c.document_id, self._level(c.document_id, _sees(c.document_id, c.page, c.start, c.end)))
+                for c in citations
+            ],
+        )
 
     def page(self, view: PageView, via: str = "page") -> None:
         """A page's text with the document's agenda, or, via "picture", its picture."""
@@ -119,11 +135,11 @@ class Audit:
         return self._reader.viewer.level
 
 
-def _quote(citation: Citation) -> Callable[[Library, Viewer], bool]:
-    """Whether a viewer sees the quoted characters."""
+def _sees(document_id: str, page: int, start: int, end: int) -> Callable[[Library, Viewer], bool]:
+    """Whether a viewer sees these characters of a page."""
 
     def read(library: Library, viewer: Viewer) -> bool:
-        view = library.page(citation.document_id, citation.page, viewer)
-        return view is not None and any(s.start <= citation.start and citation.end <= s.end for s in view.segments)
+        view = library.page(document_id, page, viewer)
+        return view is not None and any(s.start <= start and end <= s.end for s in view.segments)
 
     return read

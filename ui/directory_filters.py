@@ -1,4 +1,4 @@
-"""Which services the map shows. The order is the assistant's; filters only leave out."""
+"""Which services the map shows. The order is the assistant's, or by distance from a place; filters only leave out."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ class MapFilters:
 
 
 def neutral_services(services: Sequence[Service], filters: MapFilters, now: datetime.datetime) -> list[Referral]:
-    """Services whose neutrality is evidenced, in the order in which citizens are referred to them."""
+    """Services whose neutrality is evidenced, in the order in which citizens are referred to them; with a place the nearest first."""
     wanted = (filters.topic,) if filters.topic else topics()
     need = Need(wanted, filters.place, "de", filters.step_free)
     told = Need((filters.topic,) if filters.topic else (), filters.place, "de", filters.step_free)
     referrals = [describe(service, told, now) for service in choose(services, need, now.date())]
-    return _kept(referrals, filters, now)
+    return _nearest_first(_kept(referrals, filters, now))
 
 
 def other_services(services: Sequence[Service], filters: MapFilters, now: datetime.datetime) -> list[Referral]:
-    """Everything that citizens are not referred to, by name: no order of fit, since nobody is to be recommended here."""
+    """Everything that citizens are not referred to, by name, with a place the nearest first: no order of fit, since nobody is to be recommended here."""
     others = sorted((s for s in services if not is_neutral(s)), key=lambda s: (s.name.casefold(), s.id))
     if filters.topic:
         others = [s for s in others if filters.topic in s.topics or "general_guidance" in s.topics]
     need = Need((), filters.place)
-    return _kept([describe(service, need, now) for service in others], filters, now)
+    return _nearest_first(_kept([describe(service, need, now) for service in others], filters, now))
 
 
 def why_not_referred(service: Service) -> str:
@@ -58,6 +58,11 @@ def why_not_referred(service: Service) -> str:
     if service.status != "active":
         return "Das Angebot ist zurzeit geschlossen."
     return "Die Unabhängigkeit ist nicht belegt."
+
+
+def _nearest_first(referrals: Sequence[Referral]) -> list[Referral]:
+    """As they are where no place is given; equally near ones keep their order."""
+    return sorted(referrals, key=lambda referral: referral.distance_km or 0.0)
 
 
 def _kept(referrals: Sequence[Referral], filters: MapFilters, now: datetime.datetime) -> list[Referral]:

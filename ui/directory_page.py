@@ -12,8 +12,8 @@ from assistant.refer import Need, describe
 from assistant.texts import topic_name
 from index.library import Library
 from ingest.types import Service
-from ui.dependencies import CurrentLibrary, CurrentViewer
-from ui.directory_evidence import evidence_link
+from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentViewer
+from ui.directory_evidence import MOST_DOCUMENTS, evidence_link
 from ui.directory_filters import why_not_referred
 from ui.directory_linked_data import linked_data
 from ui.directory_vcard import vcard
@@ -38,13 +38,24 @@ LIFE_STAGES = {
 
 
 @router.get("/angebot/{service_id}")
-def service_page(viewer: CurrentViewer, library: CurrentLibrary, service_id: ServiceId) -> HTMLResponse:
-    """Every field of the record, untouched."""
+def service_page(
+    viewer: CurrentViewer,
+    library: CurrentLibrary,
+    audit: CurrentAudit,
+    account: CurrentAccountLine,
+    service_id: ServiceId,
+) -> HTMLResponse:
+    """Every field of the record, untouched, and the documents that name it."""
     service = _service(library, service_id)
+    mentions = library.mentions(service.name, viewer, MOST_DOCUMENTS)
+    audit.mentions(mentions)
     referral = describe(service, Need(), now_in_germany())
     html = render_page(
         "directory_page.html",
+        account=account,
         service=service,
+        mentions=mentions,
+        most_documents=MOST_DOCUMENTS,
         referral=referral,
         warning=why_not_referred(service),
         topics=[topic_name(topic, "de") for topic in service.topics],

@@ -17,7 +17,7 @@ from assistant.places import find_place
 from assistant.texts import topic_name, topics
 from assistant.types import Referral
 from ui import links
-from ui.dependencies import CurrentLibrary, CurrentViewer
+from ui.dependencies import CurrentAccountLine, CurrentLibrary, CurrentViewer
 from ui.directory_filters import DISTANCES, MapFilters, neutral_services, other_services, why_not_referred
 from ui.directory_outlines import MapSettings, Outline, sample_outlines
 from ui.templates import is_sample, render_page
@@ -33,6 +33,7 @@ def map_page(
     request: Request,
     viewer: CurrentViewer,
     library: CurrentLibrary,
+    account: CurrentAccountLine,
     thema: Word = "",
     sprache: Word = "",
     ort: Word = "",
@@ -61,6 +62,7 @@ def map_page(
     settings = cast(MapSettings, request.app.state.map_settings)
     html = render_page(
         "map_page.html",
+        account=account,
         referrals=referrals,
         open_ids={r.service.id for r in referrals if is_open(r.service.opening_hours, now)},
         why_not=why_not_referred,

@@ -22,10 +22,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.assistant import Assistant
 from assistant.refer import is_neutral
+from index.account_types import Role
 from index.library import Library, OwnedLibrary
 from ingest.directory import read_services
-from ingest.types import Service
+from ingest.types import Service, Visibility
 from ui.access_log import log_config
+from ui.accounts import Passwords, add_account
 from ui.app import create_app
 from ui.directory_outlines import MapSettings, read_outlines, sample_outlines
 from ui.errors import UnusableSettings
@@ -35,13 +37,16 @@ from ui.settings import ServeSettings
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 OFFERS = ("bildungsberatung_kreishaus.html", "alphabetisierung_grundbildung.md", "wiedereinstieg_nach_familienzeit.md")
 SERVICES = {service.id: service for service in read_services(CORPUS / "directory" / "services.csv")}
-NEUTRAL = [service for service in SERVICES.values() if is_neutral(service)]
+OLDER_RECORD = "beratungsstelle-wiedereinstieg-muehlbrueck"
+"""Of a service that another record describes, confirmed later; people are referred to it once."""
+NEUTRAL = [service for service in SERVICES.values() if is_neutral(service) and service.id != OLDER_RECORD]
+PASSWORD = "Regen über Eschenwalde"
 
 
 @pytest.fixture(scope="module")
 def map_library(
     tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Path], OwnedLibrary]
-) -> Iterator[Library]:
+) -> Iterator[OwnedLibrary]:
     folder = tmp_path_factory.mktemp("map")
     offers = folder / "corpus" / "documents" / "offers"
     offers.mkdir(parents=True)
@@ -92,10 +97,24 @@ def test_list_and_map_show_the_same_neutral_services_in_the_same_order(pages: Te
 
 
 def test_the_order_is_that_of_the_assistant(pages: TestClient, map_library: Library) -> None:
-    chosen = Assistant(map_library).services("literacy", "Lindhorn")
-    page = pages.get("/karte", params={"thema": "literacy", "ort": "Lindhorn"}).text
+    chosen = Assistant(map_library).services("literacy")
+    page = pages.get("/karte", params={"thema": "literacy"}).text
     assert listed(page) == [referral.service.id for referral in chosen]
-    assert "km Luftlinie" in page
+
+
+def kilometres_shown(page: str) -> list[float]:
+    return [float(found.replace(",", ".")) for found in re.findall(r"\(([\d,]+) km Luftlinie\)", page)]
+
+
+@pytest.mark.parametrize("query", [{}, {"thema": "literacy"}, {"andere": "1"}])
+def test_with_a_place_the_nearest_stand_first(pages: TestClient, query: dict[str, str]) -> None:
+    page = pages.get("/karte", params={"ort": "Lindhorn", **query}).text
+    shown = kilometres_shown(page)
+    assert len(shown) == len(listed(page)) > 1
+    assert shown == sorted(shown)
+    assert len(set(shown)) > 1
+    assert on_map(page) == listed(page)
+    assert "nach Entfernung von Lindhorn" in page
 
 
 FILTERS: list[tuple[dict[str, str], Callable[[Service], bool]]] = [
@@ -178,6 +197,53 @@ def test_the_evidence_leads_to_its_document_only_if_it_is_open(pages: TestClient
     assert "/documents/" not in pages.get(f"/angebot/{hidden.id}").text
 
 
+HIDDEN_TITLE = "Zurück in den Beruf"
+NAMED_IN_HIDDEN = "kontaktstelle-wiedereinstieg-muehlbrueck"
+
+
+def documents_beside(page: str) -> list[str]:
+    section = page.partition('id="documents-title"')[2].partition("</section>")[0]
+    return [html.unescape(link) for link in re.findall(r'href="(/documents/[^"]+)"', section)]
+
+
+def test_documents_and_services_lead_to_each_other(pages: TestClient) -> None:
+    page = pages.get("/angebot/grundbildungsberatung-nordfeld").text
+    (link,) = documents_beside(page)
+    document = pages.get(link.split("#")[0]).text
+    marked = "".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", document))
+    assert " ".join(html.unescape(marked).split()) == SERVICES["grundbildungsberatung-nordfeld"].name
+    named = document.partition('id="named-title"')[2].partition("</section>")[0]
+    assert 'href="/angebot/grundbildungsberatung-nordfeld"' in named
+    items = {re.findall(r'href="/angebot/([^"]+)"', item)[0]: item for item in named.split("<li>")[1:]}
+    assert "Es ist nicht bekannt" in items["lerncafe-muehlbrueck"], "what is not neutral says so wherever it is named"
+    order = [is_neutral(SERVICES[key]) for key in items]
+    assert order == sorted(order, reverse=True)
+
+
+def test_a_hidden_document_is_not_told_of(map_app: FastAPI, pages: TestClient, map_library: OwnedLibrary) -> None:
+    address = f"/angebot/{NAMED_IN_HIDDEN}"
+    public = pages.get(address).text
+    assert HIDDEN_TITLE not in public
+    assert "Dokumente dazu" not in public
+    for role in (Role.COUNSELLOR, Role.STAFF):
+        add_account(map_library.accounts, Passwords(), role.value, role, None, PASSWORD, int(time.time()))
+        reader = TestClient(map_app, base_url="http://netzlotse.example", follow_redirects=False)
+        entered = reader.post(
+            "/anmelden", data={"name": role.value, "password": PASSWORD}, headers={"sec-fetch-site": "same-origin"}
+        )
+        assert entered.status_code == 303
+        shown = reader.get(address).text
+        noted = [entry for entry in map_library.accounts.audit() if entry.account == role.value]
+        if role is Role.COUNSELLOR:
+            assert HIDDEN_TITLE not in shown
+            assert not noted
+        else:
+            assert HIDDEN_TITLE in shown
+            (link,) = documents_beside(shown)
+            assert reader.get(link.split("#")[0]).status_code == 200
+            assert ("service", Visibility.COMMITTEE) in {(entry.via, entry.level) for entry in noted}
+
+
 def test_linked_data_and_vcard_say_the_same(pages: TestClient) -> None:
     service = SERVICES["bildungsberatung-kreishaus"]
     page = pages.get(f"/angebot/{service.id}").text
@@ -218,7 +284,7 @@ def test_only_the_named_host_may_give_pictures(map_library: Library, pages: Test
     with pytest.raises(ValueError, match="tile_url"):
         ServeSettings(tile_url="ftp://tiles.example/{z}")
     assert ServeSettings(tile_url=url).tile_url == url
-    named = TestClient(create_app(map_library, Assistant(map_library), MapSettings(tile_url=url)))
+    named = TestClient(create_app(map_library, Assistant(map_library), map_settings=MapSettings(tile_url=url)))
     assert "https://*.tiles.example" in named.get("/karte").headers["content-security-policy"]
     assert "tiles.example" not in named.get("/healthz").headers["content-security-policy"]
 
