@@ -78,24 +78,12 @@ class Audit:
 
     def mentions(self, mentions: Sequence[Mention]) -> None:
         """Titles of documents that name a service, with the page that does."""
-        self._record(
-            "service",
-            lambda: [
-                (m.document.id, self._level(m.document.id, _sees(m.document.id, m.page, m.start, m.end)))
-                for m in mentions
-            ],
-        )
+        self._places("service", [(m.document.id, m.page, m.start, m.end) for m in mentions])
 
     def answer(self, answer: Answer) -> None:
         """Quotes of an answer."""
         citations = [citation for sentence in answer.sentences for citation in sentence.citations]
-        self._record(
-            "answer",
-            lambda: [
-                (c.document_id, self._level(c.document_id, _sees(c.document_id, c.page, c.start, c.end)))
-                for c in citations
-            ],
-        )
+        self._places("answer", [(c.document_id, c.page, c.start, c.end) for c in citations])
 
     def page(self, view: PageView, via: str = "page") -> None:
         """A page's text with the document's agenda, or, via "picture", its picture."""
@@ -121,6 +109,10 @@ class Audit:
             return library.original(document_id, viewer)
 
         self._record("original", lambda: [(document_id, self._level(document_id, read))])
+
+    def _places(self, via: str, places: Sequence[tuple[str, int, int, int]]) -> None:
+        """Characters `start` to `end` of pages: (document, page, start, end)."""
+        self._record(via, lambda: [(place[0], self._level(place[0], _sees(*place))) for place in places])
 
     def _record(self, via: str, seen: Callable[[], list[tuple[str, Visibility]]]) -> None:
         if self._reader.account is not None:

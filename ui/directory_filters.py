@@ -39,7 +39,7 @@ def neutral_services(services: Sequence[Service], filters: MapFilters, now: date
 
 
 def other_services(services: Sequence[Service], filters: MapFilters, now: datetime.datetime) -> list[Referral]:
-    """Everything that citizens are not referred to, by name, with a place the nearest first: no order of fit, since nobody is to be recommended here."""
+    """What citizens are not referred to, by name or the nearest first: no order of fit, since nobody is recommended here."""
     others = sorted((s for s in services if not is_neutral(s)), key=lambda s: (s.name.casefold(), s.id))
     if filters.topic:
         others = [s for s in others if filters.topic in s.topics or "general_guidance" in s.topics]

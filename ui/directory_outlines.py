@@ -21,6 +21,8 @@ class Outline:
 
     name: str
     rings: tuple[tuple[tuple[float, float], ...], ...]
+    town: str = ""
+    """The town that a district belongs to, from the property `parent`; shown where districts are too small to be named."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,13 @@ def read_outlines(path: Path) -> tuple[Outline, ...]:
 
 
 def _outlines(number: int, feature: Any) -> Iterator[Outline]:
-    name, geometry = str(feature["properties"]["name"]), feature["geometry"]
+    properties, geometry = feature["properties"], feature["geometry"]
+    name, town = str(properties["name"]), str(properties.get("parent") or "")
     if geometry["type"] not in ("Polygon", "MultiPolygon"):
         raise ValueError(f"features[{number}] is a {geometry['type']}")
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     for polygon in polygons:
-        yield Outline(name, tuple(tuple(_point(number, point) for point in ring) for ring in polygon))
+        yield Outline(name, tuple(tuple(_point(number, point) for point in ring) for ring in polygon), town)
 
 
 def _point(number: int, point: Any) -> tuple[float, float]:

@@ -60,6 +60,7 @@ def map_page(
     referrals = (other_services if andere else neutral_services)(services, filters, now)
     sample = any(is_sample(network) for network in library.facets(viewer).networks)
     settings = cast(MapSettings, request.app.state.map_settings)
+    outlines = settings.outlines or (sample_outlines() if sample else ())
     html = render_page(
         "map_page.html",
         account=account,
@@ -76,7 +77,7 @@ def map_page(
         distances=DISTANCES,
         sample=sample,
         query=str(request.url.query),
-        data=script_data(_map_data(referrals, settings, settings.outlines or (sample_outlines() if sample else ()))),
+        data=script_data(_map_data(referrals, settings, outlines, narrowed=bool(filters.place and filters.within_km))),
     )
     return HTMLResponse(html)
 
@@ -86,7 +87,9 @@ def _languages(codes: object) -> list[tuple[str, str]]:
     return sorted(((code, language_name(code)) for code in distinct), key=lambda pair: pair[1].casefold())
 
 
-def _map_data(referrals: Sequence[Referral], settings: MapSettings, outlines: Sequence[Outline]) -> dict[str, object]:
+def _map_data(
+    referrals: Sequence[Referral], settings: MapSettings, outlines: Sequence[Outline], narrowed: bool
+) -> dict[str, object]:
     return {
         "services": [
             {
@@ -108,7 +111,8 @@ def _map_data(referrals: Sequence[Referral], settings: MapSettings, outlines: Se
             }
             for referral in referrals
         ],
-        "outlines": [{"name": outline.name, "rings": outline.rings} for outline in outlines],
+        "outlines": [{"name": outline.name, "town": outline.town, "rings": outline.rings} for outline in outlines],
+        "narrowed": narrowed,
         "tiles": {"url": settings.tile_url, "attribution": settings.tile_attribution},
     }
 

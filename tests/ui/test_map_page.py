@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import html
+import itertools
 import json
+import math
 import re
 import shutil
 import socket
@@ -103,7 +105,7 @@ def test_the_order_is_that_of_the_assistant(pages: TestClient, map_library: Libr
 
 
 def kilometres_shown(page: str) -> list[float]:
-    return [float(found.replace(",", ".")) for found in re.findall(r"\(([\d,]+) km Luftlinie\)", page)]
+    return [float(found.replace(",", ".")) for found in re.findall(r"etwa ([\d,]+) km Luftlinie", page)]
 
 
 @pytest.mark.parametrize("query", [{}, {"thema": "literacy"}, {"andere": "1"}])
@@ -184,6 +186,18 @@ def test_every_field_of_a_record_is_on_its_page_byte_for_byte(pages: TestClient)
             assert not row[name] or row[name] in texts, (row["id"], name)
         if row["assured_date"]:
             assert f'datetime="{row["assured_date"]}"' in shown
+
+
+def test_addresses_and_numbers_of_the_list_are_those_of_the_records(pages: TestClient) -> None:
+    for query in ({}, {"andere": "1"}):
+        items = pages.get("/karte", params=query).text.split('<li id="stelle-')[1:]
+        for item in items:
+            service = SERVICES[item.split('"')[0]]
+            (address,) = re.findall(r'class="address">([^<]*)<', item)
+            parts = [service.address_1, f"{service.postal_code} {service.city}"]
+            assert html.unescape(address) == ", ".join(part for part in parts if part)
+            numbers = re.findall(r'class="phone"[^>]*>([^<]*)<', item)
+            assert [html.unescape(number) for number in numbers] == [service.phone] * bool(service.phone)
 
 
 def test_the_evidence_leads_to_its_document_only_if_it_is_open(pages: TestClient) -> None:
@@ -325,6 +339,19 @@ def map_server(map_app: FastAPI) -> Iterator[str]:
     thread.join(30)
 
 
+def uncovered(page: Page) -> bool:
+    """No number on the map lies over another, nor outside of the map."""
+    frame = page.locator("#map").bounding_box()
+    assert frame
+    boxes = [box for pin in page.locator(".leaflet-marker-icon").all() if (box := pin.bounding_box())]
+    middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+    inside = all(
+        frame["x"] < x < frame["x"] + frame["width"] and frame["y"] < y < frame["y"] + frame["height"]
+        for x, y in middles
+    )
+    return inside and all(math.dist(one, other) >= 30 for one, other in itertools.combinations(middles, 2))
+
+
 class Tab:
     """A page that notes requests to other hosts and errors of the console."""
 
@@ -382,6 +409,7 @@ def test_the_map_is_accessible_fits_and_asks_nobody_else(
         page.screenshot(path=Path(folder) / f"map-{width}.png", full_page=width < 1000)
     assert opened.serious() == []
     assert opened.fits()
+    assert uncovered(page)
     above = page.locator("#list-title").bounding_box()
     below = page.locator("#map").bounding_box()
     assert above

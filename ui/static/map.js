@@ -8,6 +8,7 @@
 
   const map = L.map("map", {
     zoomControl: false, scrollWheelZoom: false, maxZoom: 18, minZoom: 8,
+    zoomAnimation: false, fadeAnimation: false,
     dragging: !L.Browser.mobile, // a finger scrolls the page; the buttons move the map
   });
   map.attributionControl.setPrefix("Leaflet");
@@ -15,15 +16,21 @@
   if (data.tiles.url) L.tileLayer(data.tiles.url, { attribution: escaped(data.tiles.attribution) }).addTo(map);
 
   const everything = L.latLngBounds(data.services.map((service) => [service.latitude, service.longitude]));
+  const towns = new Map();
   for (const outline of data.outlines) {
     const polygon = L.polygon(outline.rings, {
       color: "#5d7681", weight: 1.5, fillColor: "#ffffff", fillOpacity: data.tiles.url ? 0.1 : 0.8, interactive: false,
     }).addTo(map);
-    polygon.bindTooltip(outline.name, { permanent: true, direction: "bottom", className: "district", interactive: false });
-    if (!everything.isValid() || data.services.length === 0) everything.extend(polygon.getBounds());
+    polygon.bindTooltip(escaped(outline.name), { permanent: true, direction: "bottom", className: "district", interactive: false });
+    if (!data.narrowed || data.services.length === 0) everything.extend(polygon.getBounds());
+    if (outline.town) towns.set(outline.town, (towns.get(outline.town) ?? L.latLngBounds([])).extend(polygon.getBounds()));
+  }
+  for (const [name, bounds] of towns) {
+    L.tooltip({ permanent: true, direction: "bottom", className: "district town", interactive: false, offset: [0, 0] })
+      .setLatLng([bounds.getSouth(), bounds.getCenter().lng]).setContent(escaped(name)).addTo(map);
   }
   const showAll = () => {
-    if (everything.isValid()) map.fitBounds(everything, { padding: [40, 40], maxZoom: 14, animate: false });
+    if (everything.isValid()) map.fitBounds(everything, { padding: [24, 24], maxZoom: 14, animate: false });
     else map.setView([51.3, 8.05], 10);
   };
   showAll();
@@ -31,16 +38,13 @@
   map.on("zoomend", showNames);
   showNames();
 
+  const PIN = 30;
   const markers = new Map();
-  const taken = new Map();
   data.services.forEach((service, index) => {
-    const place = `${service.latitude.toFixed(3)},${service.longitude.toFixed(3)}`;
-    const shift = taken.get(place) ?? 0; // several services in one house stand side by side
-    taken.set(place, shift + 1);
     const marker = L.marker([service.latitude, service.longitude], {
       icon: L.divIcon({
         className: "", html: `<span class="pin${service.warning ? " other" : ""}">${index + 1}</span>`,
-        iconSize: [30, 30], iconAnchor: [15 - shift * 26, 15],
+        iconSize: [PIN, PIN], iconAnchor: [PIN / 2, PIN / 2],
       }),
       riseOnHover: true,
     }).addTo(map);
@@ -57,6 +61,37 @@
     marker.on("popupclose", () => mark(service.id, false));
     markers.set(service.id, marker);
   });
+
+  // Pins that would cover each other move aside, as little as possible; a line leads to where they belong.
+  const lines = L.layerGroup().addTo(map);
+  const spread = () => {
+    lines.clearLayers();
+    const taken = [];
+    for (const marker of markers.values()) {
+      const home = map.latLngToLayerPoint(marker.getLatLng());
+      const spot = freeSpot(home, taken);
+      taken.push(spot);
+      const [x, y] = [spot.x - home.x, spot.y - home.y];
+      marker.getElement().style.marginLeft = `${x - PIN / 2}px`;
+      marker.getElement().style.marginTop = `${y - PIN / 2}px`;
+      marker.options.icon.options.popupAnchor = [x, y - PIN / 3];
+      if (x || y) {
+        const line = [marker.getLatLng(), map.layerPointToLatLng(spot)];
+        lines.addLayer(L.polyline(line, { color: "#35454d", weight: 2, interactive: false }));
+      }
+    }
+  };
+  map.on("zoomend", spread);
+  spread();
+
+  function freeSpot(home, taken) {
+    for (let step = 0; step < 240; step++) {
+      const [radius, angle] = [Math.ceil(step / 12) * 8, (step % 12) * Math.PI / 6];
+      const spot = L.point(home.x + radius * Math.cos(angle), home.y + radius * Math.sin(angle)).round();
+      if (taken.every((other) => spot.distanceTo(other) > PIN + 2)) return spot;
+    }
+    return home;
+  }
 
   function content(service) {
     const box = document.createElement("div");
