@@ -8,11 +8,11 @@
 
   const map = L.map("map", {
     zoomControl: false, scrollWheelZoom: false, maxZoom: 18, minZoom: 8,
+    zoomSnap: data.tiles.url ? 1 : 0.25, // pictures are sharp at whole steps only
     zoomAnimation: false, fadeAnimation: false,
     dragging: !L.Browser.mobile, // a finger scrolls the page; the buttons move the map
   });
   map.attributionControl.setPrefix("Leaflet");
-  L.control.zoom({ zoomInTitle: "Vergrößern", zoomOutTitle: "Verkleinern" }).addTo(map);
   if (data.tiles.url) L.tileLayer(data.tiles.url, { attribution: escaped(data.tiles.attribution) }).addTo(map);
 
   const everything = L.latLngBounds(data.services.map((service) => [service.latitude, service.longitude]));
@@ -25,12 +25,11 @@
     if (!data.narrowed || data.services.length === 0) everything.extend(polygon.getBounds());
     if (outline.town) towns.set(outline.town, (towns.get(outline.town) ?? L.latLngBounds([])).extend(polygon.getBounds()));
   }
-  for (const [name, bounds] of towns) {
+  const labels = [...towns].map(([name, bounds]) =>
     L.tooltip({ permanent: true, direction: "bottom", className: "district town", interactive: false, offset: [0, 0] })
-      .setLatLng([bounds.getSouth(), bounds.getCenter().lng]).setContent(escaped(name)).addTo(map);
-  }
+      .setLatLng([bounds.getSouth(), bounds.getCenter().lng]).setContent(escaped(name)).addTo(map));
   const showAll = () => {
-    if (everything.isValid()) map.fitBounds(everything, { padding: [24, 24], maxZoom: 14, animate: false });
+    if (everything.isValid()) map.fitBounds(everything, { padding: [24, 24], maxZoom: 13, animate: false });
     else map.setView([51.3, 8.05], 10);
   };
   showAll();
@@ -67,9 +66,10 @@
   const spread = () => {
     lines.clearLayers();
     const taken = [];
+    const names = part.classList.contains("far") ? labels.map(place) : [];
     for (const marker of markers.values()) {
       const home = map.latLngToLayerPoint(marker.getLatLng());
-      const spot = freeSpot(home, taken);
+      const spot = freeSpot(home, taken, names);
       taken.push(spot);
       const [x, y] = [spot.x - home.x, spot.y - home.y];
       marker.getElement().style.marginLeft = `${x - PIN / 2}px`;
@@ -84,11 +84,19 @@
   map.on("zoomend", spread);
   spread();
 
-  function freeSpot(home, taken) {
+  // Where a town's name stands, with room around it for half a pin.
+  function place(label) {
+    const middle = map.latLngToLayerPoint(label.getLatLng());
+    const { offsetWidth, offsetHeight } = label.getElement();
+    const room = PIN / 2;
+    return L.bounds([middle.x - offsetWidth / 2 - room, middle.y - room], [middle.x + offsetWidth / 2 + room, middle.y + offsetHeight + room]);
+  }
+
+  function freeSpot(home, taken, names) {
     for (let step = 0; step < 240; step++) {
       const [radius, angle] = [Math.ceil(step / 12) * 8, (step % 12) * Math.PI / 6];
       const spot = L.point(home.x + radius * Math.cos(angle), home.y + radius * Math.sin(angle)).round();
-      if (taken.every((other) => spot.distanceTo(other) > PIN + 2)) return spot;
+      if (taken.every((other) => spot.distanceTo(other) > PIN + 2) && !names.some((name) => name.contains(spot))) return spot;
     }
     return home;
   }
@@ -146,6 +154,9 @@
       part.scrollIntoView({ block: "nearest" });
       open(marker);
     });
+  }
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => map.setZoom(map.getZoom() + Number(button.dataset.zoom)));
   }
   for (const button of document.querySelectorAll("[data-pan]")) {
     button.addEventListener("click", () => {
