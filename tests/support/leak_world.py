@@ -43,9 +43,12 @@ ONE_BY_ONE = httpx.Limits(max_keepalive_connections=0)
 
 
 SERVICE_ID = "losungswort"
-SERVICE = f"""id,organization,name,city,latitude,longitude,neutrality,status
-{SERVICE_ID},Verein,Losungswort der Stufe,Eschenwalde,51.3,8.0,unknown,active
-"""
+SERVICE = (
+    "id,organization,name,alternate_name,description,topics,life_stages,address_1,postal_code,city,district,latitude,longitude,phone,email,url,"
+    "opening_hours,by_appointment,languages,accessibility,accessibility_note,cost,cost_amount,eligibility,neutrality,neutrality_evidence,"
+    "neutrality_evidence_source,assured_date,status\n"
+    f"{SERVICE_ID},Verein,Losungswort der Stufe,,,,,,00101,Eschenwalde,,51.3,8.0,,,,,no,,,,,,,unknown,,,,active\n"
+)
 """A service whose name every document holds, so that its page could tell of all of them."""
 
 
