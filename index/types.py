@@ -258,6 +258,16 @@ class DecisionLink:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """Where a document names something; `start` and `end` count characters of the document."""
+
+    document: DocumentRecord
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class DecisionRecord:
     """A stored decision with its document, as one viewer may see it."""
 

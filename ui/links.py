@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 CHAT = "/chat/"
 SEARCH = "/suche/"
+MAP = "/karte"
 SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
@@ -29,3 +30,13 @@ def page_picture(document_id: str, page: int, start: int | None = None, end: int
 def original(document_id: str) -> str:
     """The file as it was taken in."""
     return f"/documents/{quote(document_id, safe='')}/original"
+
+
+def service(service_id: str) -> str:
+    """The page of one counselling service."""
+    return f"/angebot/{quote(service_id, safe='')}"
+
+
+def service_card(service_id: str) -> str:
+    """The same as a vCard."""
+    return f"{service(service_id)}/kontakt.vcf"

@@ -25,6 +25,16 @@ class ServeSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    tile_url: str = Field(
+        default="",
+        pattern=r"^(|https?://[\w.{}:-]+/\S*\{z\}\S*)$",
+        description="Map pictures, with {z}, {x} and {y}; empty: none, and nothing is fetched.",
+    )
+    tile_attribution: str = Field(default="", description="Who made the map pictures, shown on the map.")
+    districts_file: str = Field(
+        default="",
+        description="GeoJSON with outlines for the map; empty: those of the sample network, if it is read in.",
+    )
 
 
 class SignInSettings(BaseSettings):

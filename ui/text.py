@@ -12,6 +12,8 @@ TEXTS: dict[str, dict[str, str]] = {
     GERMAN: {
         "ask_page": "Fragen",
         "search_page": "Suchen",
+        "map_page": "Karte",
+        "named_services": "Genannte Angebote",
         "decisions_page": "Beschlüsse",
         "question": "Ihre Frage",
         "question_hint": "Schreiben Sie in Ihrer Sprache.",
@@ -100,6 +102,8 @@ TEXTS: dict[str, dict[str, str]] = {
     ENGLISH: {
         "ask_page": "Ask",
         "search_page": "Search",
+        "map_page": "Map",
+        "named_services": "Services named",
         "decisions_page": "Decisions",
         "question": "Your question",
         "question_hint": "Write in your own language.",

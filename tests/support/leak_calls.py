@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from leak_world import (
     ALL,
     GRADIO,
+    SERVICE_ID,
     Reader,
     marker,
 )
@@ -136,7 +137,21 @@ def decisions(path: str, **params: str) -> Call:
     return call
 
 
+def service_page(reader: Reader) -> None:
+    seen = reader.call("GET", f"/angebot/{SERVICE_ID}")
+    assert seen.status == 200
+    assert "dokumente dazu" in seen.text
+
+
+def map_page(reader: Reader) -> None:
+    for params in ({}, {"andere": "1"}, {"thema": "literacy", "ort": "Nirgendwo", "offen": "1"}):
+        reader.call("GET", "/karte", params=params)
+
+
 CALLS: dict[str, Call] = {
+    "GET /karte": map_page,
+    "GET /angebot/{service_id}": service_page,
+    "GET /angebot/{service_id}/kontakt.vcf": once("GET", f"/angebot/{SERVICE_ID}/kontakt.vcf"),
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,
