@@ -18,6 +18,7 @@ from index.forget import Forgotten, allow_again, find_documents, forget
 from index.originals import Originals
 from index.owner import Owner
 from index.rebuild import Patient
+from index.referral_counts import ReferralCounts
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
@@ -57,6 +58,7 @@ class Library:
         self.embedder = embedder
         self.originals = originals
         self.accounts = Accounts(engine)
+        self.referral_counts = ReferralCounts(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)

@@ -11,9 +11,23 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
 from index.library import Library
-from ui import api, audit_page, decisions_api, decisions_page, links, oparl_api, problem, sign_in, source_page
+from ui import (
+    api,
+    audit_page,
+    decisions_api,
+    decisions_page,
+    links,
+    lotse_numbers_page,
+    lotse_page,
+    lotse_sheet_page,
+    oparl_api,
+    problem,
+    sign_in,
+    source_page,
+)
 from ui.accounts import Passwords
 from ui.audit import AuditLog
+from ui.lotse_tally import ReferralTally
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
@@ -28,7 +42,9 @@ evidenced to be independent of course providers. Without evidence there is a ref
 Nothing that is asked is stored. Errors are `application/problem+json` (RFC 9457)."""
 
 
-def create_app(library: Library, assistant: Assistant, settings: SignInSettings | None = None) -> FastAPI:
+def create_app(
+    library: Library, assistant: Assistant, settings: SignInSettings | None = None, public_url: str = ""
+) -> FastAPI:
     """Wires what is given; reads no settings (none: their defaults) and opens no files but its own templates and styles."""
     settings = settings or SignInSettings.model_construct()
     app = FastAPI(
@@ -51,6 +67,11 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.include_router(audit_page.router)
     app.include_router(decisions_api.router)
     app.include_router(decisions_page.router)
+    app.state.public_url = public_url
+    app.state.lotse_tally = ReferralTally(library.referral_counts)
+    app.include_router(lotse_page.router)
+    app.include_router(lotse_numbers_page.router)
+    app.include_router(lotse_sheet_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)

@@ -10,6 +10,8 @@ SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
+LOTSE = "/lotse"
+LOTSE_NUMBERS = "/lotse/zahlen"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
@@ -29,3 +31,13 @@ def page_picture(document_id: str, page: int, start: int | None = None, end: int
 def original(document_id: str) -> str:
     """The file as it was taken in."""
     return f"/documents/{quote(document_id, safe='')}/original"
+
+
+def service(service_id: str) -> str:
+    """The page of one counselling service."""
+    return f"/angebot/{quote(service_id, safe='')}"
+
+
+def lotse_sheet(service_id: str, part: str = "blatt") -> str:
+    """The referral sheet of a service; or, by their names, its PDF, contact card and appointment."""
+    return f"{LOTSE}/{quote(service_id, safe='')}/{part}"

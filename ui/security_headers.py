@@ -51,7 +51,7 @@ class SecurityHeaders:
                     "same-origin"  # "no-referrer" would make browsers hide where a form comes from
                 )
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-                if path.startswith(("/api/", "/documents/")):
+                if path.startswith(("/api/", "/documents/", "/lotse")):
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

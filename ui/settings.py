@@ -25,6 +25,11 @@ class ServeSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#/]+(/[^\s?#]*)?)?$",
+        description="Address at which people reach the server, for printed links.",
+    )
 
 
 class SignInSettings(BaseSettings):
