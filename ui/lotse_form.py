@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -30,6 +30,15 @@ PARTS = {"vormittag": "vormittags", "nachmittag": "nachmittags", "abend": "abend
 WAYS = {"": "egal", "vor-ort": "vor Ort, persönlich", "online": "per Telefon oder Video"}
 ONLINE = "online"
 _SPOKEN = r"\b(?:spricht|sprechen|sprache|muttersprache|kann nur|nur|auf)\W+(?:\w+\W+){{0,2}}?{}"
+_TOLD_STAGES = {
+    "parents": ("mutter", "vater", "familie mit kind"),
+    "pupils": ("schüler",),
+    "trainees": ("in ausbildung", "auszubildend"),
+    "employees": ("arbeitet", "berufstätig"),
+    "newcomers": ("geflüchtet", "geflohen", "zugewandert", "neu in deutschland", "seit kurzem in deutschland"),
+    "seniors": ("rentner", "senior"),
+}
+"""How counsellors speak of others; `assistant.need` reads how people speak of themselves."""
 _CODE = Annotated[str, Field(max_length=80)]
 
 
@@ -44,7 +53,7 @@ class LotseIn(BaseModel):
     sprache: _CODE = ""
     tag: _CODE = ""
     tageszeit: _CODE = ""
-    zeitraum: list[_CODE] = Field(default=[], max_length=60)
+    zeitraum: str = Field(default="", max_length=4000)
     ort: str = Field(default="", max_length=100)
     zugang: list[_CODE] = Field(default=[], max_length=30)
     kontakt: _CODE = ""
@@ -94,7 +103,7 @@ def from_form(sent: LotseIn) -> Asked:
         language=sent.sprache if re.fullmatch("[a-z]{2,3}", sent.sprache) else "de",
         day=sent.tag if sent.tag in DAYS else "",
         part=sent.tageszeit if sent.tageszeit in PARTS else "",
-        windows=tuple(window for window in map(_window, dict.fromkeys(sent.zeitraum)) if window is not None),
+        windows=tuple(window for window in map(_window, sent.zeitraum.split()) if window is not None),
         place=sent.ort.strip(),
         access=_known(sent.zugang, access_codes()),
         way=sent.kontakt if sent.kontakt in WAYS else "",
@@ -108,7 +117,7 @@ def from_text(text: str, places: KnownPlaces, now: datetime.datetime) -> Asked:
     day, part, windows = _time(need.open_at, now)
     return Asked(
         topics=need.topics,
-        life_stages=need.life_stages,
+        life_stages=_stages(text, need.life_stages),
         language=need.language,
         day=day,
         part=part,
@@ -145,16 +154,23 @@ def options(library: Library) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def window_value(window: Window) -> str:
-    """A stretch of time as a form sends it."""
-    return f"{window.start.isoformat(timespec='minutes')}/{window.end.isoformat(timespec='minutes')}"
+def windows_value(windows: Sequence[Window]) -> str:
+    """Stretches of time as the form sends them."""
+    return " ".join(f"{w.start.isoformat(timespec='minutes')}/{w.end.isoformat(timespec='minutes')}" for w in windows)
 
 
-def window_words(window: Window) -> str:
-    """A stretch of time for people."""
-    start, end = window.start.astimezone(ZONE), window.end.astimezone(ZONE)
+def windows_words(windows: Sequence[Window]) -> str:
+    """Stretches of time for people: the first, and how many more."""
+    start, end = windows[0].start.astimezone(ZONE), windows[0].end.astimezone(ZONE)
     until = "24:00" if end.time() == datetime.time() else f"{end:%H:%M}"
-    return f"{start:%d.%m.%Y}, {start:%H:%M} bis {until} Uhr"
+    more = len(windows) - 1
+    others = f" und {more} weitere Zeit{'en' if more > 1 else ''}" if more else ""
+    return f"{start:%d.%m.%Y}, {start:%H:%M} bis {until} Uhr{others}"
+
+
+def _stages(text: str, found: tuple[str, ...]) -> tuple[str, ...]:
+    told = [stage for stage, words in _TOLD_STAGES.items() if holds_word(text, words)]
+    return tuple(stage for stage in need_codes("life_stages") if stage in {*found, *told})
 
 
 def _window(value: str) -> Window | None:

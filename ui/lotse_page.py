@@ -20,7 +20,7 @@ from index.types import PUBLIC_VIEWER
 from ui import links
 from ui.dependencies import AccountLine, CurrentAccountLine, CurrentAssistant, CurrentLibrary
 from ui.lotse_access import lotse_allowed
-from ui.lotse_form import Asked, LotseIn, from_form, from_text, options, window_value, window_words
+from ui.lotse_form import Asked, LotseIn, from_form, from_text, options, windows_value, windows_words
 from ui.lotse_results import Shortlist, shortlist
 from ui.templates import is_sample, render_page
 
@@ -78,7 +78,7 @@ def _page(
         account=account,
         asked=asked,
         options=options(library),
-        windows=[(window_value(window), window_words(window)) for window in asked.windows],
+        windows=(windows_value(asked.windows), windows_words(asked.windows)) if asked.windows else None,
         problem=problem,
         found=found,
         remarks=remarks,

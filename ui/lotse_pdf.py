@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
@@ -16,6 +17,7 @@ import segno
 from ui.lotse_sheet import Sheet
 
 _TEMPLATE = Path(__file__).parent / "templates" / "lotse_sheet.typ"
+_log = logging.getLogger(__name__)
 _FONTS = (fontpkg_noto_sans.ROOT, fontpkg_noto_sans_arabic.ROOT)
 
 
@@ -30,19 +32,35 @@ def qr_svg(address: str, *, inline: bool = False) -> str:
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
-    """One or two A4 pages. What is printed is handed over as data, so that nothing in a record can be markup."""
+    """One or two A4 pages. What is printed is handed over as data, so that nothing in a record can be markup.
+
+    A record with letters that the fonts lack (Georgian, an emoji) is drawn with boxes in their place, and that is logged.
+    """
     import typst  # 80 MB, needed only where somebody prints
 
     data = asdict(sheet)
     del data["service"]
     data |= {"name": sheet.service.name, "qr": qr_svg(sheet.address)}
+    inputs = {"sheet": json.dumps(data, ensure_ascii=False)}
+    try:
+        return _drawn(inputs, "ua-1")
+    except typst.TypstError as exc:
+        if "could not be displayed" not in str(exc):
+            raise
+        _log.warning("the record of %s holds letters that the fonts of the PDF lack", sheet.service.id)
+        return _drawn(inputs, None)
+
+
+def _drawn(inputs: dict[str, str], standard: Literal["ua-1"] | None) -> bytes:
+    import typst
+
     return typst.compile(
         _TEMPLATE,
         format="pdf",
-        sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
+        sys_inputs=inputs,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        pdf_standards="ua-1",
+        pdf_standards=standard,
     )
 
 

@@ -133,6 +133,8 @@ def _distance(service: Service, place: Place | None, language: str) -> Label:
     if place is None:
         return Label("")
     found = round(distance_km(place, service), 1)
+    if not found:
+        return Label("")
     german, other = (kilometres(found, "en" if code == "en" else GERMAN) for code in (GERMAN, language))
     where = district_of(place)
     label = _label("distance", language, km=german, place=where)

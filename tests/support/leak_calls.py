@@ -136,7 +136,19 @@ def decisions(path: str, **params: str) -> Call:
     return call
 
 
+def lotse(method: str, part: str = "") -> Call:
+    """The counsellors' pages; the service does not exist here, and asking for others must not tell."""
+    fields = {"text": questions()[3], "thema": "study", "ort": "Losungswort", "datum": "morgen"}
+    path = f"/lotse{part}".replace("{service_id}", "nothing")
+    return lambda reader: void(reader.call(method, path, **({"data": fields} if method == "POST" else {})))
+
+
 CALLS: dict[str, Call] = {
+    **{f"GET /lotse{part}": lotse("GET", part) for part in ("", "/zahlen", "/{service_id}/kontakt.vcf")},
+    **{
+        f"POST /lotse{part}": lotse("POST", part)
+        for part in ("", "/{service_id}/blatt", "/{service_id}/blatt.pdf", "/{service_id}/termin.ics")
+    },
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,
