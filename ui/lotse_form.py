@@ -39,6 +39,8 @@ _TOLD_STAGES = {
     "seniors": ("rentner", "senior"),
 }
 """How counsellors speak of others; `assistant.need` reads how people speak of themselves."""
+_MOST_WINDOWS = 14
+_LONGEST_WINDOW = datetime.timedelta(hours=25)
 _CODE = Annotated[str, Field(max_length=80)]
 
 
@@ -103,7 +105,7 @@ def from_form(sent: LotseIn) -> Asked:
         language=sent.sprache if re.fullmatch("[a-z]{2,3}", sent.sprache) else "de",
         day=sent.tag if sent.tag in DAYS else "",
         part=sent.tageszeit if sent.tageszeit in PARTS else "",
-        windows=tuple(window for window in map(_window, sent.zeitraum.split()) if window is not None),
+        windows=tuple(window for window in map(_window, sent.zeitraum.split()[:_MOST_WINDOWS]) if window is not None),
         place=sent.ort.strip(),
         access=_known(sent.zugang, access_codes()),
         way=sent.kontakt if sent.kontakt in WAYS else "",
@@ -174,11 +176,14 @@ def _stages(text: str, found: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _window(value: str) -> Window | None:
+    """None for what the form cannot have sent: opening hours of a thousand years would take long to work out."""
     try:
         start, end = (datetime.datetime.fromisoformat(moment) for moment in value.split("/"))
     except ValueError:
         return None
-    return Window(start, end) if start.tzinfo and end.tzinfo and start < end else None
+    if start.tzinfo is None or end.tzinfo is None or not 2000 < start.year < 2200:
+        return None
+    return Window(start, end) if datetime.timedelta() < end - start <= _LONGEST_WINDOW else None
 
 
 def _time(wanted: tuple[Window, ...], now: datetime.datetime) -> tuple[str, str, tuple[Window, ...]]:

@@ -11,6 +11,7 @@ from typing import cast
 import yaml
 
 from assistant.places import distance_km
+from assistant.refer import STALE_AFTER
 from assistant.texts import RIGHT_TO_LEFT
 from ingest.types import Place, Service
 from ui.lotse_results import district_of
@@ -76,7 +77,7 @@ def make_sheet(
         language=spoken,
         right_to_left=spoken in RIGHT_TO_LEFT,
         texts={key: _label(key, spoken) for key in sheet_texts()[GERMAN]},
-        lines=tuple(line for line in _lines(service, spoken, place) if line.facts or line.note.german),
+        lines=tuple(line for line in _lines(service, spoken, place, today) if line.facts or line.note.german),
         made=written_date(today, GERMAN),
         address=address,
         sample=sample,
@@ -91,7 +92,7 @@ def _label(key: str, language: str, **values: str) -> Label:
     return Label(german, texts[language][key].format(**values) if values else texts[language][key])
 
 
-def _lines(service: Service, language: str, place: Place | None) -> tuple[Line, ...]:
+def _lines(service: Service, language: str, place: Place | None, today: datetime.date) -> tuple[Line, ...]:
     town = f"{service.postal_code} {service.city}".strip() + (f" ({service.district})" if service.district else "")
     access = ", ".join(accessibility_name(code, GERMAN) for code in service.accessibility)
     facts: dict[str, tuple[str, ...]] = {
@@ -108,7 +109,13 @@ def _lines(service: Service, language: str, place: Place | None) -> tuple[Line, 
         "independent": (f"„{service.neutrality_evidence}“", f"Quelle: {service.neutrality_evidence_source}"),
         "assured": (written_date(service.assured_date, GERMAN),),
     }
-    notes = {"address": _distance(service, place, language), "hours": _hours_note(service, language)}
+    assured = service.assured_date
+    stale = assured is None or today - assured > STALE_AFTER
+    notes = {
+        "address": _distance(service, place, language),
+        "hours": _hours_note(service, language),
+        "assured": _label("call_first", language) if stale else Label(""),
+    }
     return tuple(
         Line(key, _label(key, language), tuple(fact for fact in found if fact), notes.get(key, Label("")))
         for key, found in facts.items()

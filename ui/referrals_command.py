@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.opening import ZONE
 from index.directory import all_services
 from index.referral_counts import stored_counts
 from index.referral_tables import referral_quarters
@@ -26,7 +27,7 @@ def referrals(
         raise typer.BadParameter("--json and --csv exclude each other: choose one.")
     settings = read_settings().index
     with stored_counts(settings) as counts:
-        quarters = referral_quarters(counts.all(), datetime.date.today())
+        quarters = referral_quarters(counts.all(), datetime.datetime.now(ZONE).date())
     services = {service.id: service.name for service in all_services(settings)}
     if as_json_:
         print_json(as_json(quarters, services))

@@ -76,6 +76,23 @@ def test_codes_that_no_list_has_are_left_out() -> None:
     assert from_form(sent) == Asked(topics=("school",))
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "2026-11-24T10:00+01:00/2926-11-24T11:00+01:00",
+        "0001-01-01T00:00+14:00/0001-01-01T01:00+14:00",
+        "2026-11-24T10:00/2026-11-24T11:00",
+        "2026-11-24T11:00+01:00/2026-11-24T10:00+01:00",
+        "2026-11-24T11:00+01:00",
+        "x/y",
+    ],
+)
+def test_times_that_the_form_cannot_have_sent_are_left_out(wrong: str) -> None:
+    right = "2026-11-24T10:00+01:00/2026-11-24T11:00+01:00"
+    assert len(from_form(LotseIn(zeitraum=f"{wrong} {right}")).windows) == 1
+    assert len(from_form(LotseIn(zeitraum=f"{right} " * 60)).windows) < 20
+
+
 def test_an_unknown_place_is_told(world: LotseWorld) -> None:
     with pytest.raises(UnknownPlace, match="Atlantis"):
         Asked(place="Atlantis").need(world.assistant.places, NOW)

@@ -105,6 +105,14 @@ def font_names(pdf: bytes) -> set[str]:
     return names
 
 
+@pytest.mark.parametrize(
+    ("day", "warned"), [(datetime.date(2025, 11, 25), False), (datetime.date(2025, 11, 23), True), (None, True)]
+)
+def test_old_details_are_told(day: datetime.date | None, warned: bool) -> None:
+    told = plain(pdf_text(replace(KREISHAUS, assured_date=day), "pl"))
+    assert (plain(sheet_texts()["pl"]["call_first"]) in told) is warned
+
+
 def test_only_packaged_fonts_are_used() -> None:
     drawn = sheet_pdf(make_sheet(KREISHAUS, "ar", HERE, TODAY, ADDRESS, sample=False))
     assert font_names(drawn) == {"NotoSans-Regular", "NotoSansArabic-Regular"}
