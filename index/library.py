@@ -19,6 +19,7 @@ from index.mentions import Mentions
 from index.originals import Originals
 from index.owner import Owner
 from index.rebuild import Patient
+from index.referral_counts import ReferralCounts
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
@@ -59,6 +60,7 @@ class Library:
         self.embedder = embedder
         self.originals = originals
         self.accounts = Accounts(engine)
+        self.referral_counts = ReferralCounts(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)

@@ -18,6 +18,9 @@ from ui import (
     decisions_page,
     directory_page,
     links,
+    lotse_numbers_page,
+    lotse_page,
+    lotse_sheet_page,
     map_page,
     oparl_api,
     problem,
@@ -27,6 +30,7 @@ from ui import (
 from ui.accounts import Passwords
 from ui.audit import AuditLog
 from ui.directory_outlines import MapSettings
+from ui.lotse_tally import ReferralTally
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
@@ -46,6 +50,7 @@ def create_app(
     assistant: Assistant,
     settings: SignInSettings | None = None,
     map_settings: MapSettings | None = None,
+    public_url: str = "",
 ) -> FastAPI:
     """Wires what is given; reads no settings (none: their defaults) and opens no files but its own templates and styles."""
     settings = settings or SignInSettings.model_construct()
@@ -72,6 +77,11 @@ def create_app(
     app.include_router(decisions_page.router)
     app.include_router(map_page.router)
     app.include_router(directory_page.router)
+    app.state.public_url = public_url
+    app.state.lotse_tally = ReferralTally(library.referral_counts)
+    app.include_router(lotse_page.router)
+    app.include_router(lotse_numbers_page.router)
+    app.include_router(lotse_sheet_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)

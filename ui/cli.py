@@ -33,6 +33,7 @@ from ui.command import (
 )
 from ui.directory_commands import directory
 from ui.errors import UiError
+from ui.referrals_command import referrals
 from ui.serve import SAMPLE, serve
 from ui.settings import read_settings
 
@@ -53,6 +54,7 @@ for command in (
     upkeep_commands.backup,
     upkeep_commands.restore,
     upkeep_commands.forget,
+    referrals,
     serve,
 ):
     app.command()(command)

@@ -11,6 +11,8 @@ SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
+LOTSE = "/lotse"
+LOTSE_NUMBERS = "/lotse/zahlen"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
@@ -40,3 +42,8 @@ def service(service_id: str) -> str:
 def service_card(service_id: str) -> str:
     """The same as a vCard."""
     return f"{service(service_id)}/kontakt.vcf"
+
+
+def lotse_sheet(service_id: str, part: str = "blatt") -> str:
+    """The referral sheet of a service; or, by their names, its PDF, contact card and appointment."""
+    return f"{LOTSE}/{quote(service_id, safe='')}/{part}"

@@ -27,7 +27,7 @@ _HELP = {
     "string_too_long": "Shorten it.",
     "too_long": "Send fewer.",
 }
-_PAGES = ("/documents/", "/anmelden", "/abmelden", "/protokoll", "/karte", "/angebot/")
+_PAGES = ("/documents/", "/anmelden", "/abmelden", "/protokoll", "/karte", "/angebot/", "/lotse")
 """Below these paths people read, so they get a page."""
 
 

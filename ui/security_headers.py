@@ -62,7 +62,7 @@ class SecurityHeaders:
                     "same-origin"  # "no-referrer" would make browsers hide where a form comes from
                 )
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-                if path.startswith(("/api/", "/documents/", "/karte", "/angebot/")):
+                if path.startswith(("/api/", "/documents/", "/karte", "/angebot/", "/lotse")):
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

@@ -35,6 +35,11 @@ class ServeSettings(BaseSettings):
         default="",
         description="GeoJSON with outlines for the map; empty: those of the sample network, if it is read in.",
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#/]+(/[^\s?#]*)?)?$",
+        description="Address at which people reach the server, for printed links.",
+    )
 
 
 class SignInSettings(BaseSettings):

@@ -276,5 +276,10 @@ def written_date(day: date | None, language: str = GERMAN) -> str:
     return f"{day.day}{dot} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
+def month_name(number: int, language: str = GERMAN) -> str:
+    """1 is January."""
+    return _MONTHS[language][number - 1]
+
+
 def _pick(names: tuple[str, str], language: str) -> str:
     return names[0] if language == GERMAN else names[1]

@@ -148,10 +148,22 @@ def map_page(reader: Reader) -> None:
         reader.call("GET", "/karte", params=params)
 
 
+def lotse(method: str, part: str = "") -> Call:
+    """The counsellors' pages; the service does not exist here, and asking for others must not tell."""
+    fields = {"text": questions()[3], "thema": "study", "ort": "Losungswort", "datum": "morgen"}
+    path = f"/lotse{part}".replace("{service_id}", "nothing")
+    return lambda reader: void(reader.call(method, path, **({"data": fields} if method == "POST" else {})))
+
+
 CALLS: dict[str, Call] = {
     "GET /karte": map_page,
     "GET /angebot/{service_id}": service_page,
     "GET /angebot/{service_id}/kontakt.vcf": once("GET", f"/angebot/{SERVICE_ID}/kontakt.vcf"),
+    **{f"GET /lotse{part}": lotse("GET", part) for part in ("", "/zahlen", "/{service_id}/kontakt.vcf")},
+    **{
+        f"POST /lotse{part}": lotse("POST", part)
+        for part in ("", "/{service_id}/blatt", "/{service_id}/blatt.pdf", "/{service_id}/termin.ics")
+    },
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,
