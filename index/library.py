@@ -17,6 +17,7 @@ from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
 from index.originals import Originals
 from index.owner import Owner
+from index.questionnaire import Questionnaires
 from index.rebuild import Patient
 from index.search import HybridSearch
 from index.settings import IndexSettings
@@ -57,6 +58,7 @@ class Library:
         self.embedder = embedder
         self.originals = originals
         self.accounts = Accounts(engine)
+        self.questionnaires = Questionnaires(engine, settings.data_dir)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)

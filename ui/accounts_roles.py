@@ -27,6 +27,7 @@ class Page(StrEnum):
     SEARCH = "search"
     SOURCE = "source"
     AUDIT = "audit"
+    REVIEW = "review"
 
 
 _EVERYBODY = frozenset({None, *Role})
@@ -35,6 +36,7 @@ _PAGES: dict[Page, frozenset[Role | None]] = {
     Page.SEARCH: _EVERYBODY,
     Page.SOURCE: _EVERYBODY,
     Page.AUDIT: frozenset({Role.ADMIN}),
+    Page.REVIEW: frozenset({Role.STAFF, Role.ADMIN}),
 }
 """None stands for somebody who is not signed in."""
 

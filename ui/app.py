@@ -11,13 +11,25 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
 from index.library import Library
-from ui import api, audit_page, decisions_api, decisions_page, links, oparl_api, problem, sign_in, source_page
+from ui import (
+    api,
+    audit_page,
+    decisions_api,
+    decisions_page,
+    links,
+    oparl_api,
+    problem,
+    questionnaire_page,
+    review_page,
+    sign_in,
+    source_page,
+)
 from ui.accounts import Passwords
 from ui.audit import AuditLog
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
-from ui.settings import SignInSettings
+from ui.settings import QuestionnaireSettings, SignInSettings
 from ui.sign_in_gate import SignInGate, SignInParts
 from ui.sign_in_throttle import Throttle
 
@@ -28,7 +40,12 @@ evidenced to be independent of course providers. Without evidence there is a ref
 Nothing that is asked is stored. Errors are `application/problem+json` (RFC 9457)."""
 
 
-def create_app(library: Library, assistant: Assistant, settings: SignInSettings | None = None) -> FastAPI:
+def create_app(
+    library: Library,
+    assistant: Assistant,
+    settings: SignInSettings | None = None,
+    questionnaire: QuestionnaireSettings | None = None,
+) -> FastAPI:
     """Wires what is given; reads no settings (none: their defaults) and opens no files but its own templates and styles."""
     settings = settings or SignInSettings.model_construct()
     app = FastAPI(
@@ -51,6 +68,9 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.include_router(audit_page.router)
     app.include_router(decisions_api.router)
     app.include_router(decisions_page.router)
+    app.state.questionnaire = questionnaire or QuestionnaireSettings.model_construct()
+    app.include_router(questionnaire_page.router)
+    app.include_router(review_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.types import Answer, Citation
 from index.account_types import AuditEntry
 from index.library import Library
+from index.questionnaire import AUDIT_LEVEL, audit_name
 from index.types import DecisionRecord, Hit, PageView, Viewer
 from ingest.types import Visibility
 from ui.sessions import Reader
@@ -105,6 +106,10 @@ class Audit:
             return library.original(document_id, viewer)
 
         self._record("original", lambda: [(document_id, self._level(document_id, read))])
+
+    def questionnaire(self, answer_id: int) -> None:
+        """An answer to the questionnaire that is not public, or was not before."""
+        self._record("review", lambda: [(audit_name(answer_id), AUDIT_LEVEL)])
 
     def _record(self, via: str, seen: Callable[[], list[tuple[str, Visibility]]]) -> None:
         if self._reader.account is not None:

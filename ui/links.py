@@ -10,6 +10,8 @@ SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
+QUESTIONNAIRE = "/fragebogen/"
+REVIEW = "/pruefung"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
@@ -29,3 +31,13 @@ def page_picture(document_id: str, page: int, start: int | None = None, end: int
 def original(document_id: str) -> str:
     """The file as it was taken in."""
     return f"/documents/{quote(document_id, safe='')}/original"
+
+
+def questionnaire(token: str) -> str:
+    """The form behind a personal link."""
+    return QUESTIONNAIRE + quote(token, safe="")
+
+
+def review(answer_id: int) -> str:
+    """Where an answer to the questionnaire is decided."""
+    return f"{REVIEW}/{answer_id}"

@@ -50,7 +50,7 @@ def serve(
         assistant = Assistant(library, settings.assistant)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(library, assistant, settings.sign_in),
+                create_app(library, assistant, settings.sign_in, settings.questionnaire),
                 host=address,
                 port=number,
                 log_config=log_config(),
