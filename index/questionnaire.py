@@ -75,7 +75,7 @@ class Questionnaires:
         """All links, oldest first."""
         counted = select(QuestionnaireAnswerRow.link_id, func.count()).group_by(QuestionnaireAnswerRow.link_id)
         with Session(self._engine) as session:
-            counts = {link_id: count for link_id, count in session.execute(counted)}
+            counts = {row[0]: row[1] for row in session.execute(counted)}
             found = session.scalars(select(QuestionnaireLinkRow).order_by(QuestionnaireLinkRow.id))
             return [_link(row, counts.get(row.id, 0)) for row in found]
 

@@ -8,9 +8,8 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, BadSignature, Signer, URLSafeSerializer
 
 from index.errors import QuestionnaireKeyUnusable
 
@@ -30,13 +29,17 @@ class QuestionnaireKey:
     def new_token(self) -> tuple[str, str]:
         """A token for a link, and the hash under which it is found again."""
         secret = secrets.token_urlsafe(_SECRET_BYTES)
-        token = URLSafeSerializer(self._made(), salt=_LINK_SALT).dumps(secret)
-        return str(token), _hashed(secret)
+        return Signer(self._made(), salt=_LINK_SALT).sign(secret).decode(), _hashed(secret)
 
     def token_hash(self, token: str) -> str | None:
         """The hash of a token that was signed here; None for any other text."""
-        secret = self._loaded(token, _LINK_SALT) if len(token) <= _LONGEST_TOKEN else None
-        return _hashed(secret) if isinstance(secret, str) else None
+        key = self._read()
+        if key is None or len(token) > _LONGEST_TOKEN or not token.isascii():
+            return None
+        try:
+            return _hashed(Signer(key, salt=_LINK_SALT).unsign(token).decode())
+        except BadSignature:
+            return None
 
     def sign(self, cells: Mapping[str, str], link_id: int) -> str:
         """What a form of this link carries along, so that it comes back as it was."""
@@ -44,17 +47,14 @@ class QuestionnaireKey:
 
     def signed(self, text: str, link_id: int) -> dict[str, str] | None:
         """What `sign` was given for this link; None if the text is not of its making."""
-        value = self._loaded(text, f"{_FORM_SALT} {link_id}")
-        return value if isinstance(value, dict) else None
-
-    def _loaded(self, text: str, salt: str) -> Any:
         key = self._read()
         if key is None or not text.isascii():
             return None
         try:
-            return URLSafeSerializer(key, salt=salt).loads(text)
-        except BadSignature:
+            value = URLSafeSerializer(key, salt=f"{_FORM_SALT} {link_id}").loads(text)
+        except BadData:
             return None
+        return value if isinstance(value, dict) else None
 
     def _read(self) -> str | None:
         try:

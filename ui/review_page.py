@@ -160,7 +160,7 @@ def _page(
         changed=[row for row in rows if row.is_changed],
         meanwhile=[row for row in rows if row.since and not row.is_changed],
         same=[row for row in rows if not row.is_changed and not row.since],
-        office=_office(library, answer, current, now) | typed,
+        office={**_office(library, answer, current, now), **typed},
         levels=[(level.value, words) for level, words in _LEVELS.items()],
         version=record_version(current),
         problems=problems,
