@@ -42,7 +42,7 @@ def sender_address(sender: str) -> Address:
         address = Address(display_name=name, addr_spec=mail)
     except (ValueError, IndexError, MessageError):
         address = Address()
-    if not address.username or not address.domain:
+    if not address.username or not address.domain or not sender.isprintable():
         raise WrongUsage(
             f"{sender!r} is no sender. Set NETZLOTSE_QUESTIONNAIRE_SENDER, for example: "
             "Bildungsbüro <bildung@kreis.example>."

@@ -69,6 +69,11 @@ class Asked:
         cells = service_cells(self.service)
         return {name: cells[name] for name in ASKED}
 
+    @property
+    def waiting(self) -> Answer | None:
+        """The last answer, if it is not decided yet."""
+        return self.answers[-1] if self.answers and self.answers[-1].state is AnswerState.WAITING else None
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -94,8 +99,9 @@ def questionnaire_page(
     if gesendet and asked.answers:
         html = render_page("questionnaire_sent.html", account=account, token=token, asked=asked)
         return HTMLResponse(html)
-    waiting = asked.answers[-1] if asked.answers and asked.answers[-1].state is AnswerState.WAITING else None
-    form = kept(waiting.draft) if waiting else shown(asked.cells or {"organization": asked.link.organization})
+    form = (
+        kept(asked.waiting.draft) if asked.waiting else shown(asked.cells or {"organization": asked.link.organization})
+    )
     return _page(library, asked, token, account, form, Trouble())
 
 
@@ -145,7 +151,7 @@ def _submit(
     draft: Draft,
 ) -> Response:
     settings: QuestionnaireSettings = request.app.state.questionnaire
-    again = asked.answers and asked.answers[-1].state is AnswerState.WAITING and asked.answers[-1].draft == draft
+    again = asked.waiting is not None and asked.waiting.draft == draft
     try:
         if not again:  # a second press of the button is no second answer
             library.questionnaires.submit(asked.link, draft, int(time.time()), settings.questionnaire_answers)
@@ -200,6 +206,7 @@ def _page(
         days=DAYS,
         form=form,
         trouble=trouble,
+        waiting=asked.waiting,
         stand=library.questionnaires.key.sign(base, asked.link.id),
         day=lambda seconds: datetime.datetime.fromtimestamp(seconds, ZONE).date(),
     )

@@ -162,6 +162,7 @@ def _page(
         same=[row for row in rows if not row.is_changed and not row.since],
         office={**_office(library, answer, current, now), **typed},
         levels=[(level.value, words) for level, words in _LEVELS.items()],
+        moved=bool(current) and bool({"address_1", "postal_code", "city"} & set(answer.draft.changed)),
         version=record_version(current),
         problems=problems,
         moment=_moment,

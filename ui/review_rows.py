@@ -15,6 +15,7 @@ from ingest.directory_fields import BY_NAME, LIST_SIGN
 from ui.opening_hours import in_words
 from ui.questionnaire_fields import fields
 
+_IN_LINES = frozenset(column.name for column in BY_NAME.values() if column.many) | {"opening_hours"}
 _MOST_WORDS = 1500
 """Longer texts are shown whole: comparing them word by word would take too long."""
 
@@ -41,7 +42,7 @@ def compared(draft: Draft, now: Mapping[str, str]) -> list[ComparedRow]:
         is_changed = name in changed
         old, base = now.get(name, ""), draft.base.get(name, "")
         new = draft.cells.get(name, "") if is_changed else old
-        marked = _marked(in_plain_words(name, old), in_plain_words(name, new))
+        marked = _marked(in_plain_words(name, old), in_plain_words(name, new), name in _IN_LINES)
         since = (in_plain_words(name, base) or "leer") if draft.base and base != old else ""
         rows.append(ComparedRow(name, BY_NAME[name].label, *marked, since, is_changed))
     return rows
@@ -58,11 +59,11 @@ def in_plain_words(name: str, cell: str) -> str:
     return "\n".join(words.get(code, code) for code in cell.split(LIST_SIGN) if code)
 
 
-def _marked(old: str, new: str) -> tuple[Markup, Markup]:
+def _marked(old: str, new: str, by_line: bool) -> tuple[Markup, Markup]:
     """Both texts with what goes and what comes; everything else is escaped."""
     if old == new:
         return escape(old), escape(new)
-    left, right = _pieces(old), _pieces(new)
+    left, right = _pieces(old + "\n" * by_line, by_line), _pieces(new + "\n" * by_line, by_line)
     if max(len(left), len(right)) > _MOST_WORDS:
         return _element("del", old), _element("ins", new)
     before, after = Markup(), Markup()
@@ -73,9 +74,9 @@ def _marked(old: str, new: str) -> tuple[Markup, Markup]:
     return before, after
 
 
-def _pieces(text: str) -> list[str]:
-    """Words and what is between them."""
-    return re.findall(r"\s+|[^\s]+", text)
+def _pieces(text: str, by_line: bool) -> list[str]:
+    """Lines of a list; else words and what is between them."""
+    return text.splitlines(keepends=True) if by_line else re.findall(r"\s+|[^\s]+", text)
 
 
 def _element(name: str, text: str) -> Markup:

@@ -136,7 +136,37 @@ def decisions(path: str, **params: str) -> Call:
     return call
 
 
+def questionnaire(reader: Reader) -> None:
+    """Somebody else's personal link, and links that were never made."""
+    for path in (reader.world.questionnaire, "/fragebogen/nothing"):
+        reader.call("GET", path)
+        reader.call("GET", path, params={"gesendet": "1"})
+
+
+def questionnaire_wrongly(route: str) -> Call:
+    def call(reader: Reader) -> None:
+        for path in (reader.world.questionnaire, "/fragebogen/nothing"):
+            reader.call("POST", path + route, data={"name": "", "topics": "nonsense"})
+
+    return call
+
+
+def review_each(reader: Reader) -> None:
+    for number in (1, 2):
+        reader.call("GET", f"/pruefung/{number}")
+
+
+def review_undecided(reader: Reader) -> None:
+    reader.call("POST", "/pruefung/1", data={"entscheidung": "ablehnen", "begruendung": ""})
+
+
 CALLS: dict[str, Call] = {
+    "GET /fragebogen/{token}": questionnaire,
+    "POST /fragebogen/{token}": questionnaire_wrongly(""),
+    "POST /fragebogen/{token}/pruefen": questionnaire_wrongly("/pruefen"),
+    "GET /pruefung": once("GET", "/pruefung"),
+    "GET /pruefung/{answer_id}": review_each,
+    "POST /pruefung/{answer_id}": review_undecided,
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,

@@ -396,10 +396,32 @@ def test_stale_records_are_marked_where_services_are_shown(world: World, capsys:
     assert {referral.service.id: referral.stale for referral in found} == marked
     for referral in found:
         for language, words in (("de", "Angaben älter als ein Jahr"), ("en", "Details are older than a year")):
-            card = render_page("referral.html", referral=referral, language=language, answer=None)
+            card = render_page("referral.html", referral=referral, language=language, answer={"language": language})
             assert (words in card) == referral.stale
         terminal.show_referrals([referral])
         assert ("älter als ein Jahr" in capsys.readouterr().out) == referral.stale
+
+
+def test_an_answer_about_a_record_that_is_gone_can_only_be_rejected(world: World) -> None:
+    service = _some(world, 16)
+    link, path = world.invite(service)
+    provider, staff = world.client(), world.client("staff")
+    send(provider, path, fields_of(provider.get(path).text) | {"cost": ["neu"]})
+    [answer] = world.library.questionnaires.answers(link_id=link.id)
+    before = world.library.questionnaires.services()
+    world.store.replace_services([other for other in before if other.id != service])
+    try:
+        assert provider.get(path).status_code == 410
+        page = staff.get(f"/pruefung/{answer.id}").text
+        assert "nicht mehr im Verzeichnis" in page
+        assert 'value="annehmen"' not in page
+        data = review_fields(page) | {"entscheidung": "annehmen"}
+        assert staff.post(f"/pruefung/{answer.id}", data=data, headers=OWN).status_code == 422
+        data |= {"entscheidung": "ablehnen", "begruendung": "Das Angebot wurde entfernt."}
+        assert staff.post(f"/pruefung/{answer.id}", data=data, headers=OWN).status_code == 303
+    finally:
+        world.store.replace_services(before)
+    assert world.library.questionnaires.service(service) is not None
 
 
 def _some(world: World, number: int) -> str:

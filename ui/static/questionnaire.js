@@ -1,7 +1,7 @@
 // Checks the questionnaire while it is filled in, by the server's own rules. Without it the same is said after sending.
 const form = document.getElementById("questionnaire");
 const PAUSE = 500;
-const touched = new Set([...form.querySelectorAll("[aria-invalid]")].map((element) => element.id.slice(2)));
+const touched = new Set([...form.querySelectorAll("[aria-invalid], fieldset.wrong")].map((element) => element.id.slice(2)));
 let timer;
 let asked = 0;
 
@@ -10,14 +10,20 @@ const place = (name) => document.getElementById(`f-${name}`);
 // One mistake may be told at a neighbour: special hours and further languages have fields of their own.
 const partners = { languages: ["languages_more"], hours_special: ["hours_special"] };
 
+// A group of boxes has no aria-invalid; its description says what is wrong.
+const mark = (element, isWrong) => {
+  if (element.tagName === "FIELDSET") element.classList.toggle("wrong", isWrong);
+  else if (isWrong) element.setAttribute("aria-invalid", "true");
+  else element.removeAttribute("aria-invalid");
+};
+
 const show = (problems) => {
   for (const name of touched) {
     const message = document.getElementById(`e-${name}`);
     if (!message) continue;
     const words = (problems[name] ?? []).join(" ");
     if (message.textContent.trim() !== words) message.textContent = words;
-    if (words) place(name).setAttribute("aria-invalid", "true");
-    else place(name).removeAttribute("aria-invalid");
+    mark(place(name), words !== "");
   }
 };
 
