@@ -11,6 +11,7 @@ from datetime import date
 from index.questionnaire_types import Draft
 from ingest.directory_answer import ASKED, check_answer, check_texts
 from ingest.directory_fields import LIST_SIGN
+from ingest.types import DirectoryProblem
 from ingest.weekly_hours import Week, read_times, read_week, write_week
 from ui.questionnaire_fields import DAYS, FURTHER_TEXTS, Kind, fields, parameters
 
@@ -21,6 +22,7 @@ _TEXTS = tuple(n for n, f in fields().items() if f.kind in (Kind.TEXT, Kind.AREA
 _PARAMETERS = {"opening_hours": "hours_special", "languages": "languages_more"}
 """Where a mistake in a column is shown, if the column has several fields."""
 _MOST_PROBLEMS = 3
+_AMOUNT_HINT = "Euro schreiben, zum Beispiel 12,50, 0 oder nichts."
 _DAY_HINT = "Zum Beispiel 9-12 und 14-16.30 schreiben, frühere Zeiten zuerst."
 
 
@@ -78,8 +80,7 @@ def read(form: Form, base: Mapping[str, str], today: date) -> tuple[Draft, list[
     cells["opening_hours"] = _hours(form, base.get("opening_hours", ""), problems)
     texts = {name: _one(form, name) for name in FURTHER_TEXTS}
     for problem in [*check_answer(cells, today), *check_texts(texts, today)]:
-        name = _PARAMETERS.get(problem.column, problem.column)
-        problems.append(_problem(name, f"{problem.message} {problem.remedy}".replace("Die Zelle", "Das Feld")))
+        problems.append(_problem(_PARAMETERS.get(problem.column, problem.column), _in_form_words(problem)))
     problems += [
         _problem(name, f"Der Text hat {len(_one(form, name))} Zeichen. Auf höchstens {field.longest} Zeichen kürzen.")
         for name, field in fields().items()
@@ -104,6 +105,15 @@ def _few(problems: Sequence[FieldProblem]) -> list[FieldProblem]:
         counts[problem.name] += 1
         few += [problem] if counts[problem.name] <= _MOST_PROBLEMS else []
     return few
+
+
+def _in_form_words(problem: DirectoryProblem) -> str:
+    """What the table's check says, for a form with fields instead of cells."""
+    if problem.message == "Die Zelle ist leer.":
+        chosen = problem.column in fields() and bool(fields()[problem.column].choices)
+        return f"Das Feld ist leer. Bitte {'etwas auswählen' if chosen else 'ausfüllen'}."
+    remedy = _AMOUNT_HINT if problem.column == "cost_amount" else problem.remedy
+    return f"{problem.message} {remedy}".replace("Die Zelle", "Das Feld")
 
 
 def _problem(name: str, message: str) -> FieldProblem:

@@ -342,6 +342,7 @@ def test_ingesting_the_folder_again_undoes_nothing_either_and_a_newer_file_is_to
     folder.mkdir(parents=True)
     file = folder / "services.csv"
     file.write_bytes(SERVICES_CSV.read_bytes())
+    (folder.parent / "manifest.yaml").write_text("directory: {services: directory/services.csv}\n", "utf-8")
     library = make_library(tmp_path / "data")
     assert not library.update([folder.parent]).refused
     kept = library.questionnaires
