@@ -79,8 +79,10 @@ def read(form: Form, base: Mapping[str, str], today: date) -> tuple[Draft, list[
     cells |= {name: _one(form, name) for name in ("status", "by_appointment")}
     cells["opening_hours"] = _hours(form, base.get("opening_hours", ""), problems)
     texts = {name: _one(form, name) for name in FURTHER_TEXTS}
-    for problem in [*check_answer(cells, today), *check_texts(texts, today)]:
-        problems.append(_problem(_PARAMETERS.get(problem.column, problem.column), _in_form_words(problem)))
+    problems += [
+        _problem(_PARAMETERS.get(problem.column, problem.column), _in_form_words(problem))
+        for problem in [*check_answer(cells, today), *check_texts(texts, today)]
+    ]
     problems += [
         _problem(name, f"Der Text hat {len(_one(form, name))} Zeichen. Auf höchstens {field.longest} Zeichen kürzen.")
         for name, field in fields().items()

@@ -14,12 +14,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from assistant.opening import ZONE
 from index.errors import TooManyAnswers, UnknownLink
+from index.library import Library
 from index.questionnaire_types import Answer, AnswerState, Draft, Link
 from ingest.directory_answer import ASKED
 from ingest.directory_write import service_cells
 from ingest.types import Service
 from ui import links
-from ui.dependencies import CurrentAccountLine, CurrentLibrary
+from ui.dependencies import AccountLine, CurrentAccountLine, CurrentLibrary
 from ui.questionnaire_fields import DAYS, groups
 from ui.questionnaire_form import FieldProblem, Form, kept, read, shown, unknown_parameters
 from ui.settings import QuestionnaireSettings
@@ -53,8 +54,11 @@ SentForm = Annotated[Form | None, Depends(sent_form)]
 
 @dataclass(frozen=True)
 class Asked:
-    """A link that is open, and what the directory says about its service now."""
+    """A link that is open, what the directory says about its service now, and who asks."""
 
+    library: Library
+    account: AccountLine
+    token: str
     link: Link
     service: Service | None
     """None for a new offer."""
@@ -93,7 +97,7 @@ def questionnaire_page(
     gesendet: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """The record as a form; or that an answer has arrived."""
-    asked = _asked(library, token)
+    asked = _asked(library, account, token)
     if isinstance(asked, str):
         return _closed(asked, account)
     if gesendet and asked.answers:
@@ -102,7 +106,7 @@ def questionnaire_page(
     form = (
         kept(asked.waiting.draft) if asked.waiting else shown(asked.cells or {"organization": asked.link.organization})
     )
-    return _page(library, asked, token, account, form, Trouble())
+    return _page(asked, form, Trouble())
 
 
 @router.post(links.QUESTIONNAIRE + "{token}")
@@ -110,30 +114,30 @@ def send(
     request: Request, token: str, library: CurrentLibrary, account: CurrentAccountLine, form: SentForm
 ) -> Response:
     """Take an answer in, all of it or nothing; with any mistake the form comes back as it was typed."""
-    asked = _asked(library, token)
+    asked = _asked(library, account, token)
     if isinstance(asked, str):
         return _closed(asked, account)
     if form is None:
         return _closed("too_large", account)
     base = library.questionnaires.key.signed((form.get(STAND) or [""])[-1], asked.link.id)
     if (form.get(ACTION) or [SEND])[-1] == UNCHANGED and base:
-        return _submit(request, library, asked, token, account, form, Draft(base, base))
+        return _submit(request, asked, form, Draft(base, base))
     unknown = unknown_parameters(form, (STAND, ACTION))
     if base is None or unknown:
         message = (
             f"Diese Felder gibt es hier nicht: {', '.join(name[:40] for name in unknown[:5])}." if unknown else _OLD
         )
-        return _page(library, asked, token, account, form, Trouble(message=message), status=422)
+        return _page(asked, form, Trouble(message=message), status=422)
     draft, problems = read(form, base, _today())
     if problems:
-        return _page(library, asked, token, account, form, _trouble(problems), status=422)
-    return _submit(request, library, asked, token, account, form, draft)
+        return _page(asked, form, _trouble(problems), status=422)
+    return _submit(request, asked, form, draft)
 
 
 @router.post(links.QUESTIONNAIRE + "{token}/pruefen")
-def check(token: str, library: CurrentLibrary, form: SentForm) -> Response:
+def check(token: str, library: CurrentLibrary, account: CurrentAccountLine, form: SentForm) -> Response:
     """What is wrong with the form as it stands, by field; nothing is kept. Asked while somebody types."""
-    asked = _asked(library, token)
+    asked = _asked(library, account, token)
     if isinstance(asked, str) or form is None:
         return JSONResponse({"problems": {}}, 404 if isinstance(asked, str) else 413)
     base = library.questionnaires.key.signed((form.get(STAND) or [""])[-1], asked.link.id)
@@ -141,29 +145,21 @@ def check(token: str, library: CurrentLibrary, form: SentForm) -> Response:
     return JSONResponse({"problems": _trouble(problems).by_name})
 
 
-def _submit(
-    request: Request,
-    library: CurrentLibrary,
-    asked: Asked,
-    token: str,
-    account: CurrentAccountLine,
-    form: Form,
-    draft: Draft,
-) -> Response:
+def _submit(request: Request, asked: Asked, form: Form, draft: Draft) -> Response:
     settings: QuestionnaireSettings = request.app.state.questionnaire
     again = asked.waiting is not None and asked.waiting.draft == draft
     try:
         if not again:  # a second press of the button is no second answer
-            library.questionnaires.submit(asked.link, draft, int(time.time()), settings.questionnaire_answers)
+            asked.library.questionnaires.submit(asked.link, draft, int(time.time()), settings.questionnaire_answers)
     except TooManyAnswers as exc:
         shown_form = form if form.get("name") else shown(asked.cells)
-        return _page(library, asked, token, account, shown_form, Trouble(message=str(exc)), status=429)
+        return _page(asked, shown_form, Trouble(message=str(exc)), status=429)
     except UnknownLink:
-        return _closed("closed", account)
-    return RedirectResponse(f"{links.questionnaire(token)}?gesendet=1", status_code=303)
+        return _closed("closed", asked.account)
+    return RedirectResponse(f"{links.questionnaire(asked.token)}?gesendet=1", status_code=303)
 
 
-def _asked(library: CurrentLibrary, token: str) -> Asked | str:
+def _asked(library: Library, account: AccountLine, token: str) -> Asked | str:
     """What is asked, or why nothing is."""
     link = library.questionnaires.link(token)
     if link is None:
@@ -173,33 +169,26 @@ def _asked(library: CurrentLibrary, token: str) -> Asked | str:
     service = library.questionnaires.service(link.service_id) if link.service_id else None
     if link.service_id and service is None:
         return "gone"
-    return Asked(link, service, library.questionnaires.answers(link_id=link.id))
+    return Asked(library, account, token, link, service, library.questionnaires.answers(link_id=link.id))
 
 
 _CLOSED = {"unknown": 404, "closed": 410, "gone": 410, "too_large": 413}
 _OLD = "Die Seite war nicht mehr vollständig. Bitte prüfen Sie Ihre Angaben, und senden Sie sie noch einmal."
 
 
-def _closed(reason: str, account: CurrentAccountLine) -> Response:
+def _closed(reason: str, account: AccountLine) -> Response:
     return HTMLResponse(render_page("questionnaire_closed.html", account=account, reason=reason), _CLOSED[reason])
 
 
-def _page(
-    library: CurrentLibrary,
-    asked: Asked,
-    token: str,
-    account: CurrentAccountLine,
-    form: Form,
-    trouble: Trouble,
-    status: int = 200,
-) -> Response:
+def _page(asked: Asked, form: Form, trouble: Trouble, status: int = 200) -> Response:
     """The form. What was typed into it stays; what the record says underneath may be newer."""
-    typed_over = library.questionnaires.key.signed((form.get(STAND) or [""])[-1], asked.link.id)
+    key = asked.library.questionnaires.key
+    typed_over = key.signed((form.get(STAND) or [""])[-1], asked.link.id)
     base = asked.cells if typed_over is None else typed_over
     html = render_page(
         "questionnaire.html",
-        account=account,
-        token=token,
+        account=asked.account,
+        token=asked.token,
         asked=asked,
         expires=datetime.datetime.fromtimestamp(asked.link.expires, ZONE).date(),
         groups=groups(),
@@ -207,7 +196,7 @@ def _page(
         form=form,
         trouble=trouble,
         waiting=asked.waiting,
-        stand=library.questionnaires.key.sign(base, asked.link.id),
+        stand=key.sign(base, asked.link.id),
         day=lambda seconds: datetime.datetime.fromtimestamp(seconds, ZONE).date(),
     )
     return HTMLResponse(html, status)

@@ -6,6 +6,7 @@ import datetime
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path
@@ -13,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.opening import ZONE
 from index.errors import AnswerRefused
+from index.library import Library
 from index.questionnaire import record_version
 from index.questionnaire_figures import figures
 from index.questionnaire_types import Acceptance, Answer, AnswerState
@@ -21,7 +23,8 @@ from ingest.directory_write import service_cells
 from ingest.types import Neutrality, Service
 from ui import links
 from ui.accounts_roles import Page
-from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentReader, allowed
+from ui.audit import Audit
+from ui.dependencies import AccountLine, CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentReader, allowed
 from ui.errors import NotFound
 from ui.review_rows import compared
 from ui.templates import render_page
@@ -36,6 +39,22 @@ OFFICE = ("id", "latitude", "longitude", "neutrality", "neutrality_evidence", "n
 """Columns that the reviewer fills in."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
+
+@dataclass(frozen=True)
+class Desk:
+    """What every page of the review needs."""
+
+    library: Library
+    account: AccountLine
+    audit: Audit
+
+
+def current_desk(library: CurrentLibrary, account: CurrentAccountLine, audit: CurrentAudit) -> Desk:
+    """Of this request."""
+    return Desk(library, account, audit)
+
+
+CurrentDesk = Annotated[Desk, Depends(current_desk)]
 AnswerId = Annotated[int, Path(ge=1, le=2**53)]
 Text = Annotated[str, Form(max_length=6000)]
 
@@ -61,23 +80,19 @@ def review_list(library: CurrentLibrary, account: CurrentAccountLine) -> HTMLRes
 
 
 @router.get(links.REVIEW + "/{answer_id}")
-def review(
-    answer_id: AnswerId, library: CurrentLibrary, account: CurrentAccountLine, audit: CurrentAudit
-) -> HTMLResponse:
+def review(answer_id: AnswerId, desk: CurrentDesk) -> HTMLResponse:
     """One answer beside the record."""
-    answer = library.questionnaires.answer(answer_id)
+    answer = desk.library.questionnaires.answer(answer_id)
     if answer is None:
         raise NotFound
-    return _page(library, account, audit, answer, {}, [])
+    return _page(desk, answer, {}, [])
 
 
 @router.post(links.REVIEW + "/{answer_id}")
 def decide(
     answer_id: AnswerId,
-    library: CurrentLibrary,
-    account: CurrentAccountLine,
+    desk: CurrentDesk,
     reader: CurrentReader,
-    audit: CurrentAudit,
     entscheidung: Text = "",
     gesehen: Text = "",
     begruendung: Text = "",
@@ -89,7 +104,7 @@ def decide(
     neutrality_evidence_source: Text = "",
 ) -> Response:
     """Accept or reject; whatever stands in the way is said on the same page, with everything typed kept."""
-    answer = library.questionnaires.answer(answer_id)
+    answer = desk.library.questionnaires.answer(answer_id)
     if answer is None or reader.account is None:
         raise NotFound
     values = (id, latitude, longitude, neutrality, neutrality_evidence, neutrality_evidence_source)
@@ -97,18 +112,18 @@ def decide(
     typed["begruendung"] = begruendung.strip()
     try:
         problems = (
-            _accept(library, answer, typed, gesehen, reader.account)
+            _accept(desk.library, answer, typed, gesehen, reader.account)
             if entscheidung == ACCEPT
-            else _reject(library, answer, typed["begruendung"], entscheidung, reader.account)
+            else _reject(desk.library, answer, typed["begruendung"], entscheidung, reader.account)
         )
     except AnswerRefused as exc:
-        return _page(library, account, audit, answer, typed, [str(exc)], status=409)
+        return _page(desk, answer, typed, [str(exc)], status=409)
     if problems:
-        return _page(library, account, audit, answer, typed, problems, status=422)
+        return _page(desk, answer, typed, problems, status=422)
     return RedirectResponse(links.REVIEW, status_code=303)
 
 
-def _accept(library: CurrentLibrary, answer: Answer, typed: Mapping[str, str], seen: str, account: str) -> list[str]:
+def _accept(library: Library, answer: Answer, typed: Mapping[str, str], seen: str, account: str) -> list[str]:
     current = library.questionnaires.service(answer.service_id) if answer.service_id else None
     if answer.service_id and current is None:
         return ["Der Eintrag steht nicht mehr im Verzeichnis. Sie können die Antwort nur ablehnen."]
@@ -119,7 +134,7 @@ def _accept(library: CurrentLibrary, answer: Answer, typed: Mapping[str, str], s
     return []
 
 
-def _reject(library: CurrentLibrary, answer: Answer, reason: str, decision: str, account: str) -> list[str]:
+def _reject(library: Library, answer: Answer, reason: str, decision: str, account: str) -> list[str]:
     if decision != REJECT:
         return ["Bitte wählen Sie „Übernehmen“ oder „Ablehnen“."]
     if not reason:
@@ -138,23 +153,16 @@ def _result(answer: Answer, current: Service | None, typed: Mapping[str, str]) -
     return cells
 
 
-def _page(
-    library: CurrentLibrary,
-    account: CurrentAccountLine,
-    audit: CurrentAudit,
-    answer: Answer,
-    typed: Mapping[str, str],
-    problems: list[str],
-    status: int = 200,
-) -> HTMLResponse:
+def _page(desk: Desk, answer: Answer, typed: Mapping[str, str], problems: list[str], status: int = 200) -> HTMLResponse:
+    library = desk.library
     answer = library.questionnaires.answer(answer.id) or answer
-    audit.questionnaire(answer.id)
+    desk.audit.questionnaire(answer.id)
     current = library.questionnaires.service(answer.service_id) if answer.service_id else None
     now = service_cells(current) if current else {}
     rows = compared(answer.draft, now)
     html = render_page(
         "review.html",
-        account=account,
+        account=desk.account,
         answer=answer,
         service=current,
         changed=[row for row in rows if row.is_changed],
