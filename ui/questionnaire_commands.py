@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from index.questionnaire import Questionnaires, open_questionnaires
 from index.questionnaire_figures import CLOSED_FOR_GOOD, figures, is_stale
-from index.questionnaire_types import AnswerState, Link
-from ingest.directory_check import FORMULA
+from index.questionnaire_types import AnswerState
 from ingest.types import Service
-from ui import links, questionnaire_mail, terminal
+from ui import questionnaire_mail, terminal
 from ui.command import DONE, REFUSED, AsJson, print_json
 from ui.errors import WrongUsage
+from ui.questionnaire_invitations import (
+    base_address,
+    check_new_file,
+    checked_name,
+    day_of,
+    invited,
+    write_csv,
+    write_drafts,
+)
 from ui.settings import Settings, read_settings
 
 questionnaire = typer.Typer(
     no_args_is_help=True, help="Ask providers to keep the directory current: links, reminders, answers."
 )
-_DAY = 86_400
-_CSV_COLUMNS = ("link_id", "service_id", "organization", "name", "email", "link", "expires")
 
 Url = Annotated[
     str | None, typer.Option(metavar="URL", help="Instead of NETZLOTSE_PUBLIC_URL: where people reach this server.")
 ]
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """A new link and whom it is for."""
-
-    link: Link
-    address: str
-    organization: str
-    name: str
-    email: str
-
-    def as_json(self) -> dict[str, Any]:
-        """One row of the list, also of the CSV file."""
-        values = (self.link.id, self.link.service_id, self.organization, self.name, self.email, self.address)
-        return dict(zip(_CSV_COLUMNS, (*values, _day(self.link.expires)), strict=True))
 
 
 @contextmanager
@@ -81,17 +68,17 @@ def invite(
     if sum(map(bool, (service_ids, every, stale, new))) != 1:
         raise WrongUsage("Give ids of services, or one of --all, --stale and --new NAME.")
     if csv_file is not None:
-        _new_file(csv_file)
+        check_new_file(csv_file)
     with _open() as (kept, settings):
-        base = _base(url, settings)
+        base = base_address(url, settings)
         services = _chosen(kept, settings, service_ids or [], stale)
         made = (
-            [_invited(kept, settings, base, None, name) for name in map(_checked_name, new)]
+            [invited(kept, settings, base, None, name) for name in map(checked_name, new)]
             if new
-            else [_invited(kept, settings, base, service, service.organization) for service in services]
+            else [invited(kept, settings, base, service, service.organization) for service in services]
         )
     if csv_file is not None:
-        _write_csv(csv_file, made)
+        write_csv(csv_file, made)
     if as_json:
         print_json({"invitations": [item.as_json() for item in made]})
     elif csv_file is None:
@@ -136,7 +123,7 @@ def remind(
         due = _due(kept, settings)
         reachable = [service for service in due if questionnaire_mail.receiver_address(service)]
         if drafts is not None:
-            _write_drafts(kept, settings, drafts, _base(url, settings), reachable)
+            write_drafts(kept, settings, drafts, base_address(url, settings), reachable)
     rows = [
         {
             "service_id": service.id,
@@ -174,8 +161,8 @@ def status(as_json: AsJson = False) -> None:
             "link_id": link.id,
             "service_id": link.service_id,
             "organization": link.organization,
-            "created": _day(link.created),
-            "expires": _day(link.expires),
+            "created": day_of(link.created),
+            "expires": day_of(link.expires),
             "state": "revoked" if link.revoked else "open" if link.is_open(now) else "expired",
             "answers": link.answers,
             "waiting": sum(a.link_id == link.id and a.state is AnswerState.WAITING for a in answers),
@@ -223,76 +210,3 @@ def _due(kept: Questionnaires, settings: Settings) -> list[Service]:
 
 def _is_stale(service: Service, settings: Settings) -> bool:
     return is_stale(service, datetime.date.today(), settings.questionnaire.questionnaire_remind_days)
-
-
-def _invited(
-    kept: Questionnaires, settings: Settings, base: str, service: Service | None, organization: str
-) -> Invitation:
-    now = int(time.time())
-    expires = now + settings.questionnaire.questionnaire_days * _DAY
-    link, token = kept.invite(service.id if service else "", organization, now, expires)
-    address = base + links.questionnaire(token)
-    return Invitation(link, address, organization, service.name if service else "", service.email if service else "")
-
-
-def _base(url: str | None, settings: Settings) -> str:
-    base = url or settings.questionnaire.public_url
-    if not base.startswith(("http://", "https://")):
-        raise WrongUsage(
-            "Personal links need the address at which people reach this server: set NETZLOTSE_PUBLIC_URL or give --url, "
-            "for example https://netzlotse.kreis.example."
-        )
-    return base.rstrip("/")
-
-
-def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= 200:
-        raise WrongUsage(f"The name of an organisation has 1 to 200 characters, not {len(name)}.")
-    return name
-
-
-def _write_drafts(kept: Questionnaires, settings: Settings, folder: Path, base: str, due: Sequence[Service]) -> None:
-    """Every draft with a link of its own. Raises WrongUsage before anything is made if a file is there already."""
-    sender = questionnaire_mail.sender_address(settings.questionnaire.questionnaire_sender)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    paths = {service.id: folder / f"{service.id}.eml" for service in due}
-    for path in paths.values():
-        _new_file(path)
-    for service in due:
-        made = _invited(kept, settings, base, service, service.organization)
-        receiver = questionnaire_mail.receiver_address(service)
-        assert receiver is not None  # noqa: S101
-        today = datetime.date.today()
-        _write(paths[service.id], questionnaire_mail.draft(sender, receiver, service, made.address, made.link, today))
-
-
-def _new_file(path: Path) -> None:
-    if path.exists():
-        raise WrongUsage(f"{path} exists already; no link was made. Choose another name, or move it away.")
-    if not path.absolute().parent.is_dir():
-        raise WrongUsage(f"The folder {path.absolute().parent} does not exist; no link was made.")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A new file for its owner only, since whoever has a link can use it."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-
-
-def _write_csv(path: Path, made: Sequence[Invitation]) -> None:
-    _write(path, b"")
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.DictWriter(file, _CSV_COLUMNS, lineterminator="\r\n")
-        table.writeheader()
-        table.writerows({name: _cell(value) for name, value in item.as_json().items()} for item in made)
-
-
-def _cell(value: object) -> str:
-    """A text that no spreadsheet calculates."""
-    text = str(value)
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def _day(seconds: int) -> str:
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()

@@ -42,7 +42,7 @@ def sender_address(sender: str) -> Address:
         address = Address(display_name=name, addr_spec=mail)
     except (ValueError, IndexError, MessageError):
         address = Address()
-    if not address.username or not address.domain or not sender.isprintable():
+    if not address.username or not address.domain or not sender.isprintable() or not mail.isascii():
         raise WrongUsage(
             f"{sender!r} is no sender. Set NETZLOTSE_QUESTIONNAIRE_SENDER, for example: "
             "Bildungsbüro <bildung@kreis.example>."
@@ -53,13 +53,13 @@ def sender_address(sender: str) -> Address:
 def receiver_address(service: Service) -> Address | None:
     """Where the service is reached; None if its record has no usable address."""
     try:
-        address = Address(display_name=service.organization, addr_spec=service.email.strip())
+        address = Address(display_name=" ".join(service.organization.split()), addr_spec=service.email.strip())
     except (ValueError, IndexError, MessageError):
         return None
-    return address if address.username and address.domain else None
+    return address if address.username and address.domain and address.addr_spec.isascii() else None
 
 
-def draft(sender: Address, receiver: Address, service: Service, link: str, made: Link, today: datetime.date) -> bytes:
+def draft(sender: Address, receiver: Address, service: Service, link: str, made: Link) -> bytes:
     """One mail as a file that mail programs open ready to be sent."""
     expires = datetime.datetime.fromtimestamp(made.expires, datetime.UTC).date()
     confirmed = (
@@ -71,7 +71,7 @@ def draft(sender: Address, receiver: Address, service: Service, link: str, made:
     message["From"] = sender
     message["To"] = receiver
     message["Subject"] = f"Stimmt Ihr Eintrag noch? {' '.join(service.name.split())}"
-    message["Date"] = datetime.datetime.combine(today, datetime.time(12), datetime.UTC)
+    message["Date"] = datetime.datetime.fromtimestamp(made.created, datetime.UTC)
     message["X-Unsent"] = "1"  # opens as a draft
     message.set_content(
         _TEXT.format(

@@ -30,19 +30,24 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 MOST_BYTES, MOST_PARAMETERS = 256_000, 400
 """Several times what the longest record needs."""
+MOST_READ = 16 * MOST_BYTES
+"""Read and thrown away, so that the browser hears why; what is longer is cut off."""
 STAND, ACTION = "stand", "aktion"
 SEND, UNCHANGED = "senden", "unveraendert"
 
 
 async def sent_form(request: Request) -> Form | None:
-    """What was sent, read no further than a form can be long; None for anything longer or of another kind."""
+    """What was sent, kept no further than a form can be long; None for anything longer or of another kind."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return None
-    body = b""
+    body, size = b"", 0
     async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            return None
+        size += len(piece)
+        body = body + piece if size <= MOST_BYTES else b""
+        if size > MOST_READ:
+            break
+    if size > MOST_BYTES:
+        return None
     try:
         return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError:

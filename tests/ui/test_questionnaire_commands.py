@@ -150,7 +150,9 @@ def test_who_has_answered_is_not_reminded(data_dir: Path) -> None:
     assert [item["service_id"] for item in left] == [item["service_id"] for item in due[1:]]
 
 
-@pytest.mark.parametrize("address", ["", "keine", "a@b.example, c@d.example", "a@b.example\nBcc: x@y.example"])
+@pytest.mark.parametrize(
+    "address", ["", "keine", "ö@b.example", "a@b.example, c@d.example", "a@b.example\nBcc: x@y.example"]
+)
 def test_records_without_a_usable_address_are_listed(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -164,6 +166,22 @@ def test_records_without_a_usable_address_are_listed(
     assert all(service.id in answer.stderr.replace("\n", "") for service in services[:2])
     assert list((tmp_path / "drafts").iterdir()) == []
     assert json.loads(run("status", "--json").stdout)["links"] == []
+
+
+def test_line_breaks_in_a_record_add_no_header_to_the_draft(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = open_questionnaires(data_dir)
+    [first, *_] = kept.services()
+    evil = replace(first, organization="A\nBcc: x@y.example", name="B\nBcc: x@y.example", assured_date=None)
+    Store(kept._engine).replace_services([evil])
+    kept.close()
+    monkeypatch.setenv("NETZLOTSE_QUESTIONNAIRE_SENDER", "bildung@kreis.example")
+    assert run("remind", "--drafts", tmp_path / "drafts").exit_code == 0
+    [path] = (tmp_path / "drafts").iterdir()
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert mail["bcc"] is None
+    assert [address.addr_spec for address in mail["to"].addresses] == [first.email]
 
 
 @pytest.mark.parametrize("sender", ["", "Bildungsbüro", "a@", "a@b.example\nBcc: c@d.example"])
