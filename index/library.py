@@ -18,6 +18,7 @@ from index.forget import Forgotten, allow_again, find_documents, forget
 from index.mentions import Mentions
 from index.originals import Originals
 from index.owner import Owner
+from index.questionnaire import Questionnaires
 from index.rebuild import Patient
 from index.referral_counts import ReferralCounts
 from index.search import HybridSearch
@@ -61,6 +62,7 @@ class Library:
         self.originals = originals
         self.accounts = Accounts(engine)
         self.referral_counts = ReferralCounts(engine)
+        self.questionnaires = Questionnaires(engine, settings.data_dir)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)

@@ -225,8 +225,14 @@ class Updater:
 
     def _take_services(self, path: Path, tally: Tally) -> None:
         services = read_services(path)
-        self._store.replace_services(services)
+        notes = self._store.replace_services(services)
         tally.services += len(services)
+        undone = "; ".join(f"{note.service_id}: {', '.join(note.undone)}" for note in notes if note.undone)
+        if undone:
+            message = (
+                f"Confirmed later than answers to the questionnaire, it replaced what was accepted from them: {undone}."
+            )
+            tally.refused.append(Refusal(path.name, "questionnaire", message))
 
     def _take_places(self, path: Path, _tally: Tally) -> None:
         self._store.replace_places(read_places(path))

@@ -29,6 +29,7 @@ class Page(StrEnum):
     AUDIT = "audit"
     LOTSE = "lotse"
     LOTSE_NUMBERS = "lotse_numbers"
+    REVIEW = "review"
 
 
 _EVERYBODY = frozenset({None, *Role})
@@ -39,6 +40,7 @@ _PAGES: dict[Page, frozenset[Role | None]] = {
     Page.AUDIT: frozenset({Role.ADMIN}),
     Page.LOTSE: frozenset(Role),
     Page.LOTSE_NUMBERS: frozenset({Role.STAFF, Role.ADMIN}),
+    Page.REVIEW: frozenset({Role.STAFF, Role.ADMIN}),
 }
 """None stands for somebody who is not signed in."""
 

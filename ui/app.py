@@ -24,6 +24,8 @@ from ui import (
     map_page,
     oparl_api,
     problem,
+    questionnaire_page,
+    review_page,
     sign_in,
     source_page,
 )
@@ -34,7 +36,7 @@ from ui.lotse_tally import ReferralTally
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
-from ui.settings import SignInSettings
+from ui.settings import QuestionnaireSettings, SignInSettings
 from ui.sign_in_gate import SignInGate, SignInParts
 from ui.sign_in_throttle import Throttle
 
@@ -51,6 +53,7 @@ def create_app(
     settings: SignInSettings | None = None,
     map_settings: MapSettings | None = None,
     public_url: str = "",
+    questionnaire: QuestionnaireSettings | None = None,
 ) -> FastAPI:
     """Wires what is given; reads no settings (none: their defaults) and opens no files but its own templates and styles."""
     settings = settings or SignInSettings.model_construct()
@@ -82,6 +85,9 @@ def create_app(
     app.include_router(lotse_page.router)
     app.include_router(lotse_numbers_page.router)
     app.include_router(lotse_sheet_page.router)
+    app.state.questionnaire = questionnaire or QuestionnaireSettings.model_construct()
+    app.include_router(questionnaire_page.router)
+    app.include_router(review_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.types import Answer
 from index.account_types import AuditEntry
 from index.library import Library
+from index.questionnaire import AUDIT_LEVEL, audit_name
 from index.types import DecisionRecord, Hit, Mention, PageView, Viewer
 from ingest.types import Visibility
 from ui.sessions import Reader
@@ -109,6 +110,10 @@ class Audit:
             return library.original(document_id, viewer)
 
         self._record("original", lambda: [(document_id, self._level(document_id, read))])
+
+    def questionnaire(self, answer_id: int) -> None:
+        """An answer to the questionnaire that is not public, or was not before."""
+        self._record("review", lambda: [(audit_name(answer_id), AUDIT_LEVEL)])
 
     def _places(self, via: str, places: Sequence[tuple[str, int, int, int]]) -> None:
         """Characters `start` to `end` of pages: (document, page, start, end)."""

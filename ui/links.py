@@ -13,6 +13,8 @@ AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
 LOTSE = "/lotse"
 LOTSE_NUMBERS = "/lotse/zahlen"
+QUESTIONNAIRE = "/fragebogen/"
+REVIEW = "/pruefung"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
@@ -47,3 +49,13 @@ def service_card(service_id: str) -> str:
 def lotse_sheet(service_id: str, part: str = "blatt") -> str:
     """The referral sheet of a service; or, by their names, its PDF, contact card and appointment."""
     return f"{LOTSE}/{quote(service_id, safe='')}/{part}"
+
+
+def questionnaire(token: str) -> str:
+    """The form behind a personal link."""
+    return QUESTIONNAIRE + quote(token, safe="")
+
+
+def review(answer_id: int) -> str:
+    """Where an answer to the questionnaire is decided."""
+    return f"{REVIEW}/{answer_id}"

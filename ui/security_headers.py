@@ -14,6 +14,8 @@ PLAIN_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
+FORM_POLICY = PLAIN_POLICY + "; script-src 'self'; connect-src 'self'"
+"""The questionnaire is checked while it is filled in."""
 GRADIO_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
@@ -52,6 +54,8 @@ class SecurityHeaders:
         path = scope["path"]
         policy = GRADIO_POLICY if path.startswith(self._gradio_paths) else PLAIN_POLICY
         policy = self._map_policy if path == links.MAP else policy
+        if path.startswith(links.QUESTIONNAIRE):
+            policy = FORM_POLICY
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -62,8 +66,12 @@ class SecurityHeaders:
                     "same-origin"  # "no-referrer" would make browsers hide where a form comes from
                 )
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-                if path.startswith(("/api/", "/documents/", "/karte", "/angebot/", "/lotse")):
+                if path.startswith(
+                    ("/api/", "/documents/", "/karte", "/angebot/", "/lotse", links.QUESTIONNAIRE, links.REVIEW)
+                ):
                     headers["Cache-Control"] = "no-store"
+                if path.startswith(links.QUESTIONNAIRE):
+                    headers["X-Robots-Tag"] = "noindex, nofollow"
             await send(message)
 
         closed = path.startswith(self._gradio_paths) and _CLOSED.search(path)

@@ -52,7 +52,9 @@ def serve(
         assistant = Assistant(library, settings.assistant)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(library, assistant, settings.sign_in, maps, settings.serve.public_url),
+                create_app(
+                    library, assistant, settings.sign_in, maps, settings.serve.public_url, settings.questionnaire
+                ),
                 host=address,
                 port=number,
                 log_config=log_config(),

@@ -60,6 +60,26 @@ class SignInSettings(BaseSettings):
     )
 
 
+class QuestionnaireSettings(BaseSettings):
+    """How providers are asked to keep the directory current."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Address at which people outside reach this server; personal links begin with it.",
+    )
+    questionnaire_days: int = Field(default=60, ge=1, le=730, description="Personal links open for this long.")
+    questionnaire_answers: int = Field(
+        default=10, ge=1, le=1000, description="A personal link takes this many answers at most."
+    )
+    questionnaire_remind_days: int = Field(
+        default=365, ge=1, le=3650, description="Records confirmed longer ago are to be reminded."
+    )
+    questionnaire_sender: str = Field(default="", description="Sender of drafts of mails; nothing is sent.")
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting of Netzlotse, by the package that uses it."""
@@ -69,6 +89,7 @@ class Settings:
     assistant: AssistantSettings
     serve: ServeSettings
     sign_in: SignInSettings
+    questionnaire: QuestionnaireSettings
 
 
 PARTS: tuple[type[BaseSettings], ...] = (
@@ -77,6 +98,7 @@ PARTS: tuple[type[BaseSettings], ...] = (
     AssistantSettings,
     ServeSettings,
     SignInSettings,
+    QuestionnaireSettings,
 )
 
 
@@ -95,7 +117,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             hint = f" Do you mean {nearest[0]}?" if nearest else ""
             raise UnusableSettings(f"There is no setting {name}.{hint} docs/settings.md lists all of them.")
     try:
-        return Settings(IngestSettings(), IndexSettings(), AssistantSettings(), ServeSettings(), SignInSettings())
+        return Settings(
+            IngestSettings(),
+            IndexSettings(),
+            AssistantSettings(),
+            ServeSettings(),
+            SignInSettings(),
+            QuestionnaireSettings(),
+        )
     except ValidationError as exc:
         first = exc.errors()[0]
         name = PREFIX + str(first["loc"][-1]).upper() if first["loc"] else "a setting"

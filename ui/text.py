@@ -263,6 +263,11 @@ def language_name(code: str, language: str = GERMAN) -> str:
     return _pick(_LANGUAGES.get(code, (code, code)), language)
 
 
+def language_names() -> dict[str, tuple[str, str]]:
+    """Languages that the pages have names for, German and English, by code."""
+    return dict(_LANGUAGES)
+
+
 def accessibility_name(code: str, language: str = GERMAN) -> str:
     """What a code of the directory means; the code itself if the table does not have it."""
     return _pick(_ACCESSIBILITY.get(code, (code, code)), language)

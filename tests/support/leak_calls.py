@@ -155,6 +155,30 @@ def lotse(method: str, part: str = "") -> Call:
     return lambda reader: void(reader.call(method, path, **({"data": fields} if method == "POST" else {})))
 
 
+def questionnaire(reader: Reader) -> None:
+    """Somebody else's personal link, and links that were never made."""
+    for path in (reader.world.questionnaire, "/fragebogen/nothing"):
+        reader.call("GET", path)
+        reader.call("GET", path, params={"gesendet": "1"})
+
+
+def questionnaire_wrongly(route: str) -> Call:
+    def call(reader: Reader) -> None:
+        for path in (reader.world.questionnaire, "/fragebogen/nothing"):
+            reader.call("POST", path + route, data={"name": "", "topics": "nonsense"})
+
+    return call
+
+
+def review_each(reader: Reader) -> None:
+    for number in (1, 2):
+        reader.call("GET", f"/pruefung/{number}")
+
+
+def review_undecided(reader: Reader) -> None:
+    reader.call("POST", "/pruefung/1", data={"entscheidung": "ablehnen", "begruendung": ""})
+
+
 CALLS: dict[str, Call] = {
     "GET /karte": map_page,
     "GET /angebot/{service_id}": service_page,
@@ -164,6 +188,12 @@ CALLS: dict[str, Call] = {
         f"POST /lotse{part}": lotse("POST", part)
         for part in ("", "/{service_id}/blatt", "/{service_id}/blatt.pdf", "/{service_id}/termin.ics")
     },
+    "GET /fragebogen/{token}": questionnaire,
+    "POST /fragebogen/{token}": questionnaire_wrongly(""),
+    "POST /fragebogen/{token}/pruefen": questionnaire_wrongly("/pruefen"),
+    "GET /pruefung": once("GET", "/pruefung"),
+    "GET /pruefung/{answer_id}": review_each,
+    "POST /pruefung/{answer_id}": review_undecided,
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,

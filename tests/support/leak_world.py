@@ -23,6 +23,7 @@ from fastapi import FastAPI
 
 from index.account_types import Role
 from index.library import OwnedLibrary
+from index.questionnaire_types import Draft
 from index.types import DocumentRecord, Viewer
 from ingest.types import Visibility
 from ui.access_log import log_config
@@ -32,7 +33,7 @@ PASSWORD = "Regen über Eschenwalde"
 ALL = Viewer(Visibility.CONFIDENTIAL)
 HIDDEN = [level for level in Visibility if level > Visibility.PUBLIC]
 PLACES = ("title", "body", "town", "file", "heading", "text", "scan", "itemtitle", "itemtext", "pdfitem", "decision")
-READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision")
+READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision", "answer")
 """Places whose showing must be in the audit log."""
 READERS: dict[str, Visibility] = {"anonymous": Visibility.PUBLIC, **{r.value: ROLE_LEVELS[r] for r in Role}}
 GRADIO = ("/chat", "/suche")
@@ -62,6 +63,9 @@ MARKERS = {
     for place in PLACES
     if level in HIDDEN or place not in ("itemtitle", "itemtext", "pdfitem", "decision")
 }
+ANSWER = marker(Visibility.COMMITTEE, "answer")
+"""Stands in an answer to the questionnaire that is not accepted: for staff only."""
+MARKERS[ANSWER] = (Visibility.COMMITTEE, "answer")
 _MARKER = re.compile("|".join(MARKERS))
 
 
@@ -127,6 +131,15 @@ def pdf(path: Path, source: str) -> None:
     path.write_bytes(typst.compile(source.encode()))
 
 
+def plant_answer(library: OwnedLibrary) -> str:
+    """An answer with a marker in everything that a provider writes; the path of another link."""
+    kept, now = library.questionnaires, int(time.time())
+    link, _ = kept.invite("", "Verein", now, now + 3600)
+    cells = {name: f"{name} {ANSWER}" for name in ("name", "organization", "description", "cost", "phone", "city")}
+    kept.submit(link, Draft({}, cells, ANSWER, ANSWER, ANSWER), now, 5)
+    return f"/fragebogen/{kept.invite('', 'Verein', now, now + 3600)[1]}"
+
+
 @dataclass
 class World:
     """The server with its library, and what was written while it ran."""
@@ -137,6 +150,8 @@ class World:
     data: Path
     log: io.StringIO
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    questionnaire: str = ""
+    """Path of a personal link through which nothing was sent."""
 
     @property
     def documents(self) -> list[DocumentRecord]:
