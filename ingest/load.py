@@ -15,7 +15,7 @@ from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
 from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raise it when reading, structuring or splitting gives other passages or decisions, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16

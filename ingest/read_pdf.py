@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 
 from ingest.clean import without_running_lines
+from ingest.continued_tables import with_header_names
 from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.headings import levels_by_font
@@ -43,7 +44,7 @@ def read_pdf(path: Path, settings: IngestSettings, deadline: Deadline) -> Extrac
         raise Unreadable("damaged", f"The PDF cannot be read: {exc}. Ask for a new copy.") from exc
     finally:
         pdf.close()
-    lines = without_running_lines(pages.lines)
+    lines = with_header_names(without_running_lines(pages.lines))
     confidence = tuple(pages.confidence) if any(value is not None for value in pages.confidence) else ()
     return Extracted(tuple(assemble(lines, levels_by_font(lines))), labels, title, confidence)
 

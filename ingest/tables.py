@@ -11,6 +11,8 @@ SEPARATOR = " | "
 _LONGEST_NAME = 60
 _FEWEST_COLUMNS = 3
 _VALUE = re.compile(r"\d")
+_YEAR_IN_NAME = re.compile(r"(?<=[^\W\d_] )(?:19|20)\d\d(?:/\d\d)?$")
+"""As in "Plätze 2026": a name with a year, not a value."""
 
 
 def row_texts(rows: Sequence[Sequence[str]], *, has_header: bool | None = None) -> list[str]:
@@ -37,11 +39,14 @@ def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
 def _looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
     """At least three short, different names without digits above at least one row of the same width."""
     first = rows[0]
+    names = [_YEAR_IN_NAME.sub("", cell) for cell in first]
+    if names != list(first) and not any(_VALUE.match(cell) for row in rows[1:] for cell in row):
+        return False
     return (
         len(rows) > 1
         and len(first) >= _FEWEST_COLUMNS
         and len(set(first)) == len(first)
-        and all(cell and len(cell) <= _LONGEST_NAME and not _VALUE.search(cell) for cell in first)
+        and all(name and len(name) <= _LONGEST_NAME and not _VALUE.search(name) for name in names)
     )
 
 
