@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +24,7 @@ def with_own_hyphens(lines: Sequence[Line]) -> list[Line]:
     compounds: set[tuple[str, str]] | None = None
     words: set[str] = set()
     kept = list(lines)
-    for index, (line, following) in enumerate(zip(lines, lines[1:], strict=False)):
+    for index, (line, following) in enumerate(itertools.pairwise(lines)):
         if not is_cut(line.text):
             continue
         if compounds is None:

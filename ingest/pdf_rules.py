@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -47,7 +48,7 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[_Rule]:
         if corners and max(across) - min(across) <= _THICKEST_RULE:
             yield from _rule((min(across) + max(across)) / 2, [height for _, height in corners])
             continue
-        for (x, low), (other, high) in zip(corners, corners[1:], strict=False):
+        for (x, low), (other, high) in itertools.pairwise(corners):
             if abs(x - other) < _UPRIGHT:
                 yield from _rule(x, [low, high])
 

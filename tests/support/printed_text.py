@@ -62,6 +62,13 @@ PRINTED: tuple[tuple[str, Any], ...] = (
 )
 
 
+def printed_table() -> list[str]:
+    """How the rows of the table should read."""
+    header, *rows = next(content for kind, content in PRINTED if kind == "table")
+    named = [" | ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True)) for row in rows]
+    return [" | ".join(header), *named]
+
+
 def printed_text() -> str:
     """How `PRINTED` should read in a document."""
     lines: list[str] = []
@@ -69,19 +76,19 @@ def printed_text() -> str:
         if kind == "items":
             lines += [f"• {item}" for item in content]
         elif kind == "table":
-            header, *rows = content
-            lines.append(" | ".join(header))
-            lines += [" | ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True)) for row in rows]
+            lines += printed_table()
         else:
             lines.append(content)
     return "\n".join(lines)
 
 
-def typst_source(columns: int, *, size: str = "9.5pt", justify: bool = True, ruled: bool = True, more: str = "") -> str:
-    """Typst source of `PRINTED` with a page head and numbers at the foot."""
+def typst_source(
+    columns: int, *, size: str = "9.5pt", justify: bool = True, ruled: bool = True, head: bool = True, more: str = ""
+) -> str:
+    """Typst source of `PRINTED`, if asked for with a page head and numbers at the foot."""
+    running = "header: [Bildungsnetzwerk Eschenwalde], footer: context [Seite #counter(page).display() von 9], "
     setup = (
-        f'#set page(paper: "a4", columns: {columns}, header: [Bildungsnetzwerk Eschenwalde], margin: 22mm,'
-        " footer: context [Seite #counter(page).display() von #counter(page).final().first()])\n"
+        f'#set page(paper: "a4", {running if head else ""}columns: {columns}, margin: 22mm)\n'
         f'#set text(lang: "de", size: {size}, hyphenate: true)\n#set par(justify: {str(justify).lower()})\n{more}\n'
     )
     pieces = []
