@@ -34,7 +34,10 @@ BODIES = (
     r"(?:Lenkungskreis|Lenkungsausschuss|Ausschuss|Beirat|Rat|Kreistag|Vorstand|Arbeitskreis|Steuerungskreis|Gremium"
     r"|Lenkungsgruppe|Steuerungsgruppe|(?:Mitglieder)?Versammlung|Steuergruppe|Kommission)"
 )
-RESOLVES = r"(?:ermächtigt|beauftragt|empfiehlt|unterstützt|billigt|spricht\s+sich\b[^.;]{0,200}\baus\b)"
+RESOLVES = (
+    r"(?:ermächtigt|beauftragt|bittet|empfiehlt|unterstützt|billigt|ist\s+einverstanden|hält\b[^.;]{0,200}\bund\s+bittet"
+    r"|spricht\s+sich\b[^.;]{0,200}\baus\b)"
+)
 """A body that does one of these has decided, whether or not a vote is printed."""
 _DECIDES = (
     r"(?:beschließt|beschliesst|beschloss|hat\b[^.;]{0,200}\bbeschlossen|stimmt\b[^.;]{0,200}\bzu\b"
