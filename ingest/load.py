@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ingest.archive import opened
-from ingest.classify import date_of, kind_of, title_of
+from ingest.classify import kind_of, title_of
+from ingest.day import day_of
 from ingest.decisions import decisions_of
 from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
 from ingest.read import read
 from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
-from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
+from ingest.types import (
+    PAGE_BREAK,
+    Block,
+    BlockKind,
+    Candidate,
+    Document,
+    Extracted,
+    Guess,
+    Loaded,
+    ManifestEntry,
+    Visibility,
+)
 
 READER_VERSION = 4
 """Raise it when reading, structuring or splitting gives other passages or decisions, so that every file is read again."""
@@ -79,24 +94,37 @@ def _describe(candidate: Candidate, extracted: Extracted, sha256: str) -> Docume
     visibility = visibility_of(entry)
     private = Visibility.CONFIDENTIAL if entry.nonpublic_visibility is None else entry.nonpublic_visibility
     structured = structure(extracted, visibility, private)
-    title = entry.title or title_of(extracted, candidate.relative)
-    kind = entry.kind or kind_of(title, extracted.blocks)
+    guesses: list[Guess] = []
+
+    def known(field: str, said: Any, guess: Callable[[], tuple[Any, float]]) -> Any:
+        """What the manifest says, else the guess, which is noted."""
+        if said is not None and said != "":
+            return said
+        value, confidence = guess()
+        guesses.append(Guess(field, confidence))
+        return value
+
+    title = known("title", entry.title, lambda: title_of(extracted, candidate.relative))
+    kind = known("kind", entry.kind, lambda: kind_of(title, extracted.blocks))
     shown = _openly_shown(extracted, structured)
+    openly = replace(extracted, blocks=tuple(shown))
+    day = known("date", entry.date, lambda: day_of(openly, candidate.relative, kind))
     return Document(
         id=document_id(candidate.path),
         source=candidate.source,
         kind=kind,
         title=title,
-        body=entry.body or body_of(kind, title, shown),
-        date=entry.date or date_of(extracted.blocks, candidate.relative),
+        body=known("body", entry.body, lambda: body_of(kind, title, shown)),
+        date=day,
         network=entry.network or "",
-        municipality=entry.municipality or municipality_of(title, shown),
+        municipality=known("municipality", entry.municipality, lambda: municipality_of(kind, title, shown)),
         visibility=visibility,
         language=entry.language or "de",
         sha256=sha256,
         pages=structured.pages,
         sections=structured.sections,
         agenda=structured.agenda,
+        guesses=tuple(guesses),
     )
 
 
