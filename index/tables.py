@@ -44,6 +44,10 @@ class DocumentRow(Table):
     original: Mapped[str]
     """File name below `originals/`."""
     ingested_at: Mapped[datetime.datetime]
+    ocr_confidence: Mapped[float | None]
+    """Of the page that text recognition was least sure of, 0 to 1; None if no page was recognised."""
+    guesses: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Confidence, 0 to 1, of every field that nobody said."""
 
 
 class PageRow(Table):
@@ -55,6 +59,7 @@ class PageRow(Table):
     label: Mapped[str]
     start: Mapped[int]
     text: Mapped[str]
+    ocr_confidence: Mapped[float | None]
 
 
 class SectionRow(Table):

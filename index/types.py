@@ -14,6 +14,7 @@ from ingest.types import (
     Decision,
     DecisionReference,
     DocumentKind,
+    Guess,
     Outcome,
     Passage,
     Refusal,
@@ -71,6 +72,10 @@ class DocumentRecord:
     sha256: str
     version: int
     page_count: int
+    ocr_confidence: float | None = None
+    """Of the page that text recognition was least sure of, 0 to 1; None if no page was recognised."""
+    guesses: tuple[Guess, ...] = ()
+    """What nobody said about the document and its text was taken to mean."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ class PageView:
     segments: tuple[PageSegment, ...]
     complete: bool
     """True if nothing is hidden; only then may the page's picture be shown."""
+    ocr_confidence: float | None = None
+    """How sure text recognition was of this page, 0 to 1; None if the file itself holds the text."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +187,8 @@ class IngestReport:
     passages: int
     services: int
     seconds: float
+    documents: tuple[DocumentRecord, ...] = ()
+    """What is new or changed, as it was read."""
 
 
 @dataclass(frozen=True)

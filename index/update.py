@@ -43,6 +43,7 @@ class _Tally:
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    documents: list[DocumentRecord] = field(default_factory=list)
     passages: int = 0
     services: int = 0
     forgotten: set[str] = field(default_factory=set)
@@ -95,6 +96,7 @@ class Updater:
             tally.passages,
             tally.services,
             time.monotonic() - started,
+            tuple(tally.documents),
         )
 
     def _check_model(self) -> None:
@@ -129,6 +131,7 @@ class Updater:
         tally.passages += len(loaded.passages)
         self._put(candidate, loaded, _short(mark), known)
         (tally.new if known is None else tally.changed).append(candidate.source)
+        tally.documents.append(_record(loaded.document))
 
     def _put(self, candidate: Candidate, loaded: Loaded, mark: str, known: Known | None) -> None:
         embeddings = self.embed(loaded)
@@ -225,4 +228,6 @@ def _record(document: Document) -> DocumentRecord:
         document.sha256,
         document.version,
         len(document.pages),
+        document.ocr_confidence,
+        tuple(sorted(document.guesses, key=lambda guess: guess.field)),
     )

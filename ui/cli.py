@@ -24,6 +24,7 @@ from ui.command import (
     WAIT_SECONDS,
     AsJson,
     ViewerLevel,
+    described,
     owned,
     parse_level,
     print_json,
@@ -96,10 +97,11 @@ def ingest(
                 "passages": report.passages,
                 "services": report.services,
                 "seconds": round(report.seconds, 3),
+                "documents": [described(document) for document in report.documents],
             }
         )
     else:
-        terminal.show_report(report)
+        terminal.show_report(report, read_settings().ingest.low_ocr_confidence)
     raise typer.Exit(REFUSED if report.refused else DONE)
 
 

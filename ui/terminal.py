@@ -54,8 +54,8 @@ class ProgressBar:
         self._bar.update(self._task, advance=1, source=source)
 
 
-def show_report(report: IngestReport) -> None:
-    """What an ingest did: a line of counts, then every file that was refused."""
+def show_report(report: IngestReport, low_ocr_confidence: float) -> None:
+    """What an ingest did: a line of counts, then every file that was refused or recognised with less than that confidence."""
     OUT.print(
         f"Neu / new: {len(report.new)}   geändert / changed: {len(report.changed)}   "
         f"unverändert / unchanged: {len(report.unchanged)}   entfernt / removed: {len(report.removed)}   "
@@ -66,6 +66,12 @@ def show_report(report: IngestReport) -> None:
     )
     for refusal in report.refused:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
+    for document in report.documents:
+        if document.ocr_confidence is not None and document.ocr_confidence < low_ocr_confidence:
+            OUT.print(
+                f"  [yellow]![/yellow] {escape(document.source)}: unsicher erkannt, bitte am Original prüfen / "
+                f"recognised with little certainty, please compare with the original ({document.ocr_confidence:.0%})"
+            )
 
 
 def show_backup(file: Path, report: BackupReport, *, restored: bool) -> None:
@@ -139,6 +145,7 @@ def _show_sentences(sentences: Sequence[AnswerSentence]) -> None:
             parts += [
                 f"TOP {citation.agenda_item}" if citation.agenda_item else citation.section,
                 f"S. {citation.page_label}",
+                "" if citation.ocr_confidence is None else f"erkannt / recognised: {citation.ocr_confidence:.0%}",
             ]
             OUT.print(f"  [bold]\\[{number}][/bold] {escape(', '.join(part for part in parts if part))}")
             OUT.print(f"      [dim]{escape(citation.link)}[/dim]")

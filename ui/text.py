@@ -80,6 +80,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "original": "Originaldatei öffnen",
         "picture": "So sieht die Seite im Original aus",
         "picture_of": "Bild der Seite {}, Text siehe oben",
+        "recognised": "Automatisch erkannt, Sicherheit {} %",
+        "recognised_note": "Bitte prüfen Sie wichtige Angaben am Original.",
+        "guessed": "aus dem Text erschlossen, Sicherheit {} %",
         "quote_marked": "Die zitierte Stelle ist gelb markiert.",
         "agenda": "Tagesordnung",
         "not_public": "nicht öffentlich",
@@ -159,6 +162,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "agenda_item": "agenda item {}",
         "sample": "Sample data",
         "sample_note": "Sample data: places, services and decisions are invented.",
+        "recognised": "Recognised automatically, certainty {} %",
     },
 }
 
