@@ -129,3 +129,16 @@ def test_numbers_that_go_on_begin_an_item_each(make_pdf: Callable[..., Path]) ->
 def test_page_numbers_of_a_single_page_go(make_pdf: Callable[..., Path]) -> None:
     source = "#set page(footer: [Seite 1 von 1])\n" + "\n\n".join(f"Absatz {number} des Textes." for number in range(9))
     assert not any("Seite 1" in block.text for block in read(make_pdf(source)))
+
+
+def test_a_column_may_have_a_number_in_its_name(make_pdf: Callable[..., Path]) -> None:
+    cells = "[Stadt], [Plätze 2026], [Meldungen je 100 Geräte], [Nordfeld], [120], [83], [Lindhorn], [75], [–4]"
+    assert [block.text for block in read(make_pdf(f"#table(columns: 3, {cells})"))][1:] == [
+        "Stadt: Nordfeld | Plätze 2026: 120 | Meldungen je 100 Geräte: 83",
+        "Stadt: Lindhorn | Plätze 2026: 75 | Meldungen je 100 Geräte: –4",
+    ]
+    groups = "[Gruppe 1], [Frau A], [Raum 2], [Gruppe 2], [Herr B], [Raum 3]"
+    assert [block.text for block in read(make_pdf(f"#table(columns: 3, {groups})"))] == [
+        "Gruppe 1 | Frau A | Raum 2",
+        "Gruppe 2 | Herr B | Raum 3",
+    ]
