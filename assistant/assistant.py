@@ -132,7 +132,7 @@ class Assistant:
 
     def _with_earlier(self, question: Question, embedded: QueryEmbedding, hits: Sequence[Hit], turn: Turn) -> list[Hit]:
         """Hits of the earlier answer's agenda item and its neighbours first, then the new ones."""
-        earlier = self.library.passages(turn.passage_ids, question.viewer)
+        earlier = self.library.passages(turn.passage_ids, question.viewer, question.filters.as_of)
         around = [
             neighbour
             for passage, _ in earlier.values()

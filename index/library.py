@@ -122,9 +122,11 @@ class Library:
         """Passages of a document by position."""
         return self._catalogue.neighbours(document_id, ordinals, viewer)
 
-    def passages(self, ids: Sequence[str], viewer: Viewer) -> dict[str, tuple[Passage, DocumentRecord]]:
-        """Passages by id with their documents."""
-        return self._catalogue.passages(ids, viewer)
+    def passages(
+        self, ids: Sequence[str], viewer: Viewer, as_of: datetime | None = None
+    ) -> dict[str, tuple[Passage, DocumentRecord]]:
+        """Passages by id with their documents, of what is in force now or was at a moment."""
+        return self._catalogue.passages(ids, viewer, as_of)
 
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """Token vectors of passages that came out of a search."""
@@ -182,7 +184,10 @@ class OwnedLibrary(Library):
             raise
         super().__init__(engine, self.vectors, embedder, originals, settings)
         self._store = Store(engine)
-        self._updater = Updater(self._store, self.vectors, embedder, originals, ingest_settings)
+        self._ingest_settings = ingest_settings
+        self._updater = Updater(
+            self._store, self.vectors, embedder, originals, ingest_settings, settings.earlier_versions
+        )
 
     def update(
         self,
@@ -200,7 +205,7 @@ class OwnedLibrary(Library):
 
     def find_documents(self, names: Sequence[str]) -> list[Known]:
         """Documents by id, shown source or path. Raises UnknownDocument."""
-        return find_documents(names, self._store.known().values())
+        return find_documents(names, [*self._store.known(), *self._store.earlier()])
 
     def forget(self, documents: Sequence[Known]) -> list[Forgotten]:
         """Erase documents everywhere and keep them from coming back."""
@@ -211,7 +216,7 @@ class OwnedLibrary(Library):
         return allow_again(self._store, name)
 
     def _patient(self) -> Patient:
-        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals)
+        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals, self._ingest_settings)
 
     def close(self) -> None:
         """Let go of database, vectors and lock."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,6 +53,8 @@ class Filters:
     date_from: date | None = None
     date_to: date | None = None
     municipality: str | None = None
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class DocumentRecord:
     sha256: str
     version: int
     page_count: int
+    replaced_at: datetime | None = None
+    """When newer content took its place; None for every current document."""
     ocr_confidence: float | None = None
     """Of the page that text recognition was least sure of, 0 to 1; None if no page was recognised."""
     guesses: tuple[Guess, ...] = ()
@@ -176,6 +180,26 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A file that was found at another path with the same bytes; its document and passages kept their ids."""
+
+    before: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file with the bytes of another one: one document with two places."""
+
+    source: str
+    same_as: str
+    visibility: Visibility
+    """What now holds for both."""
+    stricter: bool
+    """Whether this file or the other one declares less than what holds: the stricter one won."""
+
+
+@dataclass(frozen=True)
 class IngestReport:
     """What one ingest did, by source name."""
 
@@ -187,8 +211,12 @@ class IngestReport:
     passages: int
     services: int
     seconds: float
+    moved: tuple[Moved, ...] = ()
+    copies: tuple[Copy, ...] = ()
     documents: tuple[DocumentRecord, ...] = ()
     """What is new or changed, as it was read."""
+    uncertain: tuple[DocumentRecord, ...] = ()
+    """Those of them with a page that was recognised with less than the set confidence."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +227,8 @@ class Finding:
     ok: bool
     message: str
     repaired: bool = False
+    details: tuple[str, ...] = ()
+    """One sentence for each thing found: what it is and what to do."""
 
 
 class Progress(Protocol):
@@ -225,6 +255,8 @@ class DecisionFilters:
     date_from: date | None = None
     date_to: date | None = None
     outcomes: tuple[Outcome, ...] = ()
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def serve(
         if ingest_sample:
             with terminal.ProgressBar() as bar:
                 report = library.update([SAMPLE], progress=bar)
-            terminal.show_report(report, settings.ingest.low_ocr_confidence)
+            terminal.show_report(report)
         assistant = Assistant(library, settings.assistant)
         server = uvicorn.Server(
             uvicorn.Config(

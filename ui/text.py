@@ -84,6 +84,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "recognised_note": "Bitte prüfen Sie wichtige Angaben am Original.",
         "guessed": "aus dem Text erschlossen, Sicherheit {} %",
         "quote_marked": "Die zitierte Stelle ist gelb markiert.",
+        "earlier_version": "Dies ist eine frühere Fassung, sie wurde am {} ersetzt.",
+        "current_version": "Zur aktuellen Fassung",
         "agenda": "Tagesordnung",
         "not_public": "nicht öffentlich",
         "network": "Netzwerk",

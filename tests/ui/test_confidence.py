@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -16,6 +17,7 @@ from assistant.cite import cite
 from assistant.settings import AssistantSettings
 from index.library import OwnedLibrary
 from index.types import IngestReport, Viewer
+from index.update import recognised_below
 from ingest.ocr import is_available
 from ingest.types import DocumentKind, Visibility
 from ui.app import create_app
@@ -81,7 +83,7 @@ def test_uncertain_recognition_is_listed_after_an_ingest(
     taken: tuple[OwnedLibrary, IngestReport], limit: float, listed: bool
 ) -> None:
     with OUT.capture() as capture:
-        show_report(taken[1], limit)
+        show_report(replace(taken[1], uncertain=recognised_below(taken[1].documents, limit)))
     assert ("scan.pdf: unsicher erkannt" in capture.get()) is listed
     assert "offer.md" not in capture.get()
 

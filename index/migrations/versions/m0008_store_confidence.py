@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008_confidence"
+down_revision = "0007_versions"
 
 
 def upgrade() -> None:
