@@ -31,7 +31,7 @@ INSTALL_HINT = "install Tesseract with German (tesseract-ocr, tesseract-ocr-deu)
 _FEWEST_CHARACTERS = 8
 _MOST_PAGES_WITHOUT_TEXT = 0.5
 _MOST_AT_ONCE = 4
-"""Scanned pages that are recognised beside each other."""
+"""Scanned pages that are recognised beside each other, on half of the cores: a page that waits for its core runs out of time."""
 _MOST_CHARACTERS_OF_A_STAMP, _SHARE_OF_A_SCAN = 120, 0.6
 _LOCKED = "incorrect password"
 
@@ -84,7 +84,7 @@ class _Pages:
     def read(self) -> None:
         """Raises Unreadable: "needs_ocr", "too_many_scans", "too_slow"."""
         recognises = self._settings.max_ocr_pages > 0 and ocr_is_available()
-        workers = min(_MOST_AT_ONCE, os.cpu_count() or 1)
+        workers = max(1, min(_MOST_AT_ONCE, (os.cpu_count() or 1) // 2))
         with ThreadPoolExecutor(workers) as threads:
             try:
                 for number, page in enumerate(_pages(self._pdf), start=1):
