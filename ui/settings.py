@@ -38,7 +38,7 @@ class ServeSettings(BaseSettings):
     public_url: str = Field(
         default="",
         pattern=r"^(https?://[^\s?#/]+(/[^\s?#]*)?)?$",
-        description="Address at which people reach the server, for printed links.",
+        description="Address at which people reach the server, for printed and personal links.",
     )
 
 
@@ -65,11 +65,6 @@ class QuestionnaireSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
-    public_url: str = Field(
-        default="",
-        pattern=r"^(https?://[^\s?#]+)?$",
-        description="Address at which people outside reach this server; personal links begin with it.",
-    )
     questionnaire_days: int = Field(default=60, ge=1, le=730, description="Personal links open for this long.")
     questionnaire_answers: int = Field(
         default=10, ge=1, le=1000, description="A personal link takes this many answers at most."
