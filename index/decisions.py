@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from index import rows
 from index.analyse import Analysed, analyse
+from index.filters import in_force
 from index.tables import DecisionRow, DocumentRow
 from index.types import DecisionFilters, DecisionLink, DecisionRecord, DocumentRecord, Viewer
 from ingest.types import Decision, DecisionReference, Outcome, SupersessionEffect, Visibility, Votes
@@ -43,7 +44,7 @@ class Decisions:
 
     def find(self, viewer: Viewer, filters: DecisionFilters) -> list[DecisionRecord]:
         """Newest first; with a topic those that match best first."""
-        everything = self._visible(viewer)
+        everything = self._visible(viewer, filters.as_of)
         links = _resolve(everything)
         chosen = [item for item in everything if _fits(item, filters)]
         if filters.topic and filters.topic.strip():
@@ -59,12 +60,12 @@ class Decisions:
             for decision, document in chosen
         ]
 
-    def _visible(self, viewer: Viewer) -> list[_Stored]:
+    def _visible(self, viewer: Viewer, as_of: datetime.datetime | None) -> list[_Stored]:
         level = int(viewer.level)
         statement = (
             select(DecisionRow, DocumentRow)
             .join(DocumentRow, DocumentRow.id == DecisionRow.document_id)
-            .where(DecisionRow.visibility <= level, DocumentRow.visibility <= level)
+            .where(DecisionRow.visibility <= level, DocumentRow.visibility <= level, in_force(as_of))
             .order_by(DocumentRow.date.desc().nulls_last(), DocumentRow.source, DecisionRow.ordinal)
         )
         with Session(self._engine) as session:

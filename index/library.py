@@ -15,10 +15,12 @@ from index.decisions import Decisions
 from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
+from index.mentions import Mentions
 from index.originals import Originals
 from index.owner import Owner
 from index.questionnaire import Questionnaires
 from index.rebuild import Patient
+from index.referral_counts import ReferralCounts
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
@@ -32,6 +34,7 @@ from index.types import (
     Finding,
     Hit,
     IngestReport,
+    Mention,
     PageView,
     PassageTokens,
     Progress,
@@ -59,9 +62,11 @@ class Library:
         self.originals = originals
         self.accounts = Accounts(engine)
         self.questionnaires = Questionnaires(engine, settings.data_dir)
+        self.referral_counts = ReferralCounts(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)
+        self._mentions = Mentions(engine, self._catalogue)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
     def warm_up(self) -> None:
@@ -124,9 +129,11 @@ class Library:
         """Passages of a document by position."""
         return self._catalogue.neighbours(document_id, ordinals, viewer)
 
-    def passages(self, ids: Sequence[str], viewer: Viewer) -> dict[str, tuple[Passage, DocumentRecord]]:
-        """Passages by id with their documents."""
-        return self._catalogue.passages(ids, viewer)
+    def passages(
+        self, ids: Sequence[str], viewer: Viewer, as_of: datetime | None = None
+    ) -> dict[str, tuple[Passage, DocumentRecord]]:
+        """Passages by id with their documents, of what is in force now or was at a moment."""
+        return self._catalogue.passages(ids, viewer, as_of)
 
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """Token vectors of passages that came out of a search."""
@@ -141,6 +148,14 @@ class Library:
     def decisions(self, viewer: Viewer, filters: DecisionFilters | None = None) -> list[DecisionRecord]:
         """Decisions that the viewer may see, newest first, or by how well they match the topic."""
         return self._decisions.find(viewer, filters or DecisionFilters())
+
+    def mentions(self, name: str, viewer: Viewer, limit: int) -> list[Mention]:
+        """Where documents name a service, at most once a document, newest first."""
+        return self._mentions.naming(name, viewer, limit)
+
+    def documents_from(self, source: str, viewer: Viewer) -> list[DocumentRecord]:
+        """Documents that were read from this path, or from a path that ends so."""
+        return self._mentions.sources(source, viewer)
 
     def facets(self, viewer: Viewer) -> Facets:
         """Values that filters can take."""
@@ -184,7 +199,10 @@ class OwnedLibrary(Library):
             raise
         super().__init__(engine, self.vectors, embedder, originals, settings)
         self._store = Store(engine)
-        self._updater = Updater(self._store, self.vectors, embedder, originals, ingest_settings)
+        self._ingest_settings = ingest_settings
+        self._updater = Updater(
+            self._store, self.vectors, embedder, originals, ingest_settings, settings.earlier_versions
+        )
 
     def update(
         self,
@@ -202,7 +220,7 @@ class OwnedLibrary(Library):
 
     def find_documents(self, names: Sequence[str]) -> list[Known]:
         """Documents by id, shown source or path. Raises UnknownDocument."""
-        return find_documents(names, self._store.known().values())
+        return find_documents(names, [*self._store.known(), *self._store.earlier()])
 
     def forget(self, documents: Sequence[Known]) -> list[Forgotten]:
         """Erase documents everywhere and keep them from coming back."""
@@ -213,7 +231,7 @@ class OwnedLibrary(Library):
         return allow_again(self._store, name)
 
     def _patient(self) -> Patient:
-        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals)
+        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals, self._ingest_settings)
 
     def close(self) -> None:
         """Let go of database, vectors and lock."""

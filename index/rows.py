@@ -39,6 +39,7 @@ def document_record(row: DocumentRow) -> DocumentRecord:
         sha256=row.sha256,
         version=row.version,
         page_count=row.page_count,
+        replaced_at=row.replaced_at and row.replaced_at.replace(tzinfo=datetime.UTC),
     )
 
 
@@ -76,6 +77,7 @@ def document_row(
     document: Document, *, root: str, location: str, fingerprint: str, version: int, original: str
 ) -> DocumentRow:
     """A document to be stored."""
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     return DocumentRow(
         id=document.id,
         root=root,
@@ -94,7 +96,8 @@ def document_row(
         version=version,
         page_count=len(document.pages),
         original=original,
-        ingested_at=datetime.datetime.now(datetime.UTC).replace(tzinfo=None),
+        ingested_at=now,
+        valid_from=now,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -52,6 +52,8 @@ class Filters:
     date_from: date | None = None
     date_to: date | None = None
     municipality: str | None = None
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class DocumentRecord:
     sha256: str
     version: int
     page_count: int
+    replaced_at: datetime | None = None
+    """When newer content took its place; None for every current document."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,26 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A file that was found at another path with the same bytes; its document and passages kept their ids."""
+
+    before: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file with the bytes of another one: one document with two places."""
+
+    source: str
+    same_as: str
+    visibility: Visibility
+    """What now holds for both."""
+    stricter: bool
+    """Whether this file or the other one declares less than what holds: the stricter one won."""
+
+
+@dataclass(frozen=True)
 class IngestReport:
     """What one ingest did, by source name."""
 
@@ -180,6 +204,8 @@ class IngestReport:
     passages: int
     services: int
     seconds: float
+    moved: tuple[Moved, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,6 +216,8 @@ class Finding:
     ok: bool
     message: str
     repaired: bool = False
+    details: tuple[str, ...] = ()
+    """One sentence for each thing found: what it is and what to do."""
 
 
 class Progress(Protocol):
@@ -216,6 +244,8 @@ class DecisionFilters:
     date_from: date | None = None
     date_to: date | None = None
     outcomes: tuple[Outcome, ...] = ()
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +255,16 @@ class DecisionLink:
     effect: SupersessionEffect
     decision: Decision
     date: date | None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a document names something; `start` and `end` count characters of the document."""
+
+    document: DocumentRecord
+    page: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)

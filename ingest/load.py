@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.archive import opened
@@ -22,8 +23,11 @@ _DOCUMENT_ID_LENGTH = 16
 _MAY_HOLD_SCANS = frozenset({".pdf", ".eml"})
 
 
-def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
-    """Document and passages of one file. Raises Unreadable with the reason and what to do."""
+def load(candidate: Candidate, settings: IngestSettings, known_id: str | None = None) -> Loaded:
+    """Document and passages of one file. `known_id` keeps the id of a document that was stored before.
+
+    Raises Unreadable with the reason and what to do.
+    """
     # llama-index takes seconds to import; finding files and fingerprints should not wait for it.
     from ingest.split import split
 
@@ -35,23 +39,38 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
         raise Unreadable(
             "unreadable", f"The file cannot be opened: {exc.strerror}. Check that it may be read."
         ) from exc
-    document = _describe(candidate, extracted, sha256)
+    document = _describe(candidate, extracted, sha256, known_id or document_id(candidate.path))
     passages = split(document, settings)
     if not passages:
         raise Unreadable("empty", "The file holds no text. If it should, open it and save it again.")
     return Loaded(document, passages, decisions_of(document))
 
 
-def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
-    """SHA-256 of everything that decides what `load` returns: bytes, entry, reader and splitting. Parses nothing.
+def content_sha256(candidate: Candidate, settings: IngestSettings) -> str:
+    """SHA-256 of the file's bytes. Raises OSError, and Unreadable if the archive that holds the file cannot be opened."""
+    with opened(candidate, settings) as path:
+        return sha256_of(path)
+
+
+def fingerprint(candidate: Candidate, settings: IngestSettings, sha256: str | None = None) -> str:
+    """SHA-256 of what decides what `load` returns, but for the file's name: bytes, entry, reader and splitting. Parses nothing.
 
     Raises Unreadable if the archive that holds the file cannot be opened.
     """
     shape = (settings.passage_characters, settings.passage_overlap_characters)
-    with opened(candidate, settings) as path:
-        sha256 = sha256_of(path)
-    parts = (sha256, candidate.source, candidate.entry, READER_VERSION, shape, _recognises(candidate, settings))
+    content = content_sha256(candidate, settings) if sha256 is None else sha256
+    entry = replace(candidate.entry, path="")
+    suffix = candidate.path.suffix.lower()
+    parts = (content, suffix, entry, READER_VERSION, shape, _recognises(candidate, settings))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def described_alike(entry: ManifestEntry, title: str, before: str, after: str) -> bool:
+    """Whether a document titled `title` is described the same under another relative path: its name gave no title and no date."""
+    nameless = Extracted((), ())
+    titled_by_name = entry.title is None and title == title_of(nameless, before) != title_of(nameless, after)
+    dated_by_name = entry.date is None and date_of((), before) != date_of((), after)
+    return not titled_by_name and not dated_by_name
 
 
 def _recognises(candidate: Candidate, settings: IngestSettings) -> bool:
@@ -74,16 +93,20 @@ def visibility_of(entry: ManifestEntry) -> Visibility:
     return Visibility.CONFIDENTIAL if entry.visibility is None else entry.visibility
 
 
-def _describe(candidate: Candidate, extracted: Extracted, sha256: str) -> Document:
+def nonpublic_visibility_of(entry: ManifestEntry) -> Visibility:
+    """What an entry declares for the non-public part; confidential if it says nothing."""
+    return Visibility.CONFIDENTIAL if entry.nonpublic_visibility is None else entry.nonpublic_visibility
+
+
+def _describe(candidate: Candidate, extracted: Extracted, sha256: str, id_: str) -> Document:
     entry = candidate.entry
     visibility = visibility_of(entry)
-    private = Visibility.CONFIDENTIAL if entry.nonpublic_visibility is None else entry.nonpublic_visibility
-    structured = structure(extracted, visibility, private)
+    structured = structure(extracted, visibility, nonpublic_visibility_of(entry))
     title = entry.title or title_of(extracted, candidate.relative)
     kind = entry.kind or kind_of(title, extracted.blocks)
     shown = _openly_shown(extracted, structured)
     return Document(
-        id=document_id(candidate.path),
+        id=id_,
         source=candidate.source,
         kind=kind,
         title=title,

@@ -28,6 +28,8 @@ class Page(StrEnum):
     SOURCE = "source"
     AUDIT = "audit"
     REVIEW = "review"
+    LOTSE = "lotse"
+    LOTSE_NUMBERS = "lotse_numbers"
 
 
 _EVERYBODY = frozenset({None, *Role})
@@ -37,6 +39,8 @@ _PAGES: dict[Page, frozenset[Role | None]] = {
     Page.SOURCE: _EVERYBODY,
     Page.AUDIT: frozenset({Role.ADMIN}),
     Page.REVIEW: frozenset({Role.STAFF, Role.ADMIN}),
+    Page.LOTSE: frozenset(Role),
+    Page.LOTSE_NUMBERS: frozenset({Role.STAFF, Role.ADMIN}),
 }
 """None stands for somebody who is not signed in."""
 

@@ -16,7 +16,12 @@ from ui import (
     audit_page,
     decisions_api,
     decisions_page,
+    directory_page,
     links,
+    lotse_numbers_page,
+    lotse_page,
+    lotse_sheet_page,
+    map_page,
     oparl_api,
     problem,
     questionnaire_page,
@@ -26,6 +31,8 @@ from ui import (
 )
 from ui.accounts import Passwords
 from ui.audit import AuditLog
+from ui.directory_outlines import MapSettings
+from ui.lotse_tally import ReferralTally
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
@@ -44,6 +51,8 @@ def create_app(
     library: Library,
     assistant: Assistant,
     settings: SignInSettings | None = None,
+    map_settings: MapSettings | None = None,
+    public_url: str = "",
     questionnaire: QuestionnaireSettings | None = None,
 ) -> FastAPI:
     """Wires what is given; reads no settings (none: their defaults) and opens no files but its own templates and styles."""
@@ -59,6 +68,7 @@ def create_app(
     app.state.library = library
     app.state.assistant = assistant
     app.state.page_images = PageImages()
+    app.state.map_settings = map_settings or MapSettings()
     app.state.door = sign_in.Door(Passwords(), Throttle())
     app.include_router(api.router)
     app.include_router(api.health)
@@ -68,6 +78,13 @@ def create_app(
     app.include_router(audit_page.router)
     app.include_router(decisions_api.router)
     app.include_router(decisions_page.router)
+    app.include_router(map_page.router)
+    app.include_router(directory_page.router)
+    app.state.public_url = public_url
+    app.state.lotse_tally = ReferralTally(library.referral_counts)
+    app.include_router(lotse_page.router)
+    app.include_router(lotse_numbers_page.router)
+    app.include_router(lotse_sheet_page.router)
     app.state.questionnaire = questionnaire or QuestionnaireSettings.model_construct()
     app.include_router(questionnaire_page.router)
     app.include_router(review_page.router)
@@ -82,7 +99,9 @@ def create_app(
     parts = SignInParts(Sessions(library.accounts, settings), AuditLog(library, settings.audit_days))
     parts.audit.purge()
     app.add_middleware(SignInGate, parts=parts)
-    app.add_middleware(SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH))
+    app.add_middleware(
+        SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH), tile_url=app.state.map_settings.tile_url
+    )
     return app
 
 

@@ -6,12 +6,15 @@ from urllib.parse import quote
 
 CHAT = "/chat/"
 SEARCH = "/suche/"
+MAP = "/karte"
 SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
 QUESTIONNAIRE = "/fragebogen/"
 REVIEW = "/pruefung"
+LOTSE = "/lotse"
+LOTSE_NUMBERS = "/lotse/zahlen"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
@@ -41,3 +44,18 @@ def questionnaire(token: str) -> str:
 def review(answer_id: int) -> str:
     """Where an answer to the questionnaire is decided."""
     return f"{REVIEW}/{answer_id}"
+
+
+def service(service_id: str) -> str:
+    """The page of one counselling service."""
+    return f"/angebot/{quote(service_id, safe='')}"
+
+
+def service_card(service_id: str) -> str:
+    """The same as a vCard."""
+    return f"{service(service_id)}/kontakt.vcf"
+
+
+def lotse_sheet(service_id: str, part: str = "blatt") -> str:
+    """The referral sheet of a service; or, by their names, its PDF, contact card and appointment."""
+    return f"{LOTSE}/{quote(service_id, safe='')}/{part}"

@@ -52,7 +52,7 @@ def invited(
 
 def base_address(url: str | None, settings: Settings) -> str:
     """What every link begins with. Raises WrongUsage."""
-    base = url or settings.questionnaire.public_url
+    base = url or settings.serve.public_url
     if not base.startswith(("http://", "https://")):
         raise WrongUsage(
             "Personal links need the address at which people reach this server: set NETZLOTSE_PUBLIC_URL or give --url, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -148,6 +148,11 @@ class FiltersIn(Schema):
     date_from: date | None = Field(default=None, examples=["2023-01-01"])
     date_to: date | None = None
     municipality: str | None = None
+    as_of: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Answer from what was in the index at the end of this day, or at a time.",
+    )
 
 
 class AskIn(Schema):
@@ -213,6 +218,9 @@ class DocumentOut(Schema):
     language: str
     version: int
     page_count: int
+    replaced_at: datetime | None = Field(
+        default=None, description="When newer content took its place; null for every current document."
+    )
 
 
 class DocumentDetails(DocumentOut):

@@ -31,11 +31,19 @@ _CLOSED = re.compile(
 queue would go on with an answer that was begun for somebody else of the same session hash."""
 
 
+def map_policy(tile_url: str = "") -> str:
+    """The map's own script, and pictures of the one host that the operator named."""
+    host = re.sub(r"\{s\}", "*", "/".join(tile_url.split("/")[:3]))
+    pictures = f"img-src 'self' {host};" if host else "img-src 'self';"
+    return PLAIN_POLICY.replace("img-src 'self';", pictures) + "; script-src 'self'"
+
+
 class SecurityHeaders:
     """Pure ASGI, so that streams pass through untouched."""
 
-    def __init__(self, app: ASGIApp, gradio_paths: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, gradio_paths: tuple[str, ...], tile_url: str = "") -> None:
         self._app = app
+        self._map_policy = map_policy(tile_url)
         self._gradio_paths = gradio_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,6 +53,7 @@ class SecurityHeaders:
             return
         path = scope["path"]
         policy = GRADIO_POLICY if path.startswith(self._gradio_paths) else PLAIN_POLICY
+        policy = self._map_policy if path == links.MAP else policy
         if path.startswith(links.QUESTIONNAIRE):
             policy = FORM_POLICY
 
@@ -57,7 +66,9 @@ class SecurityHeaders:
                     "same-origin"  # "no-referrer" would make browsers hide where a form comes from
                 )
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-                if path.startswith(("/api/", "/documents/", links.QUESTIONNAIRE, links.REVIEW)):
+                if path.startswith(
+                    ("/api/", "/documents/", "/karte", "/angebot/", "/lotse", links.QUESTIONNAIRE, links.REVIEW)
+                ):
                     headers["Cache-Control"] = "no-store"
                 if path.startswith(links.QUESTIONNAIRE):
                     headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -25,6 +25,21 @@ class ServeSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    tile_url: str = Field(
+        default="",
+        pattern=r"^(|https?://[\w.{}:-]+/\S*\{z\}\S*)$",
+        description="Map pictures, with {z}, {x} and {y}; empty: none, and nothing is fetched.",
+    )
+    tile_attribution: str = Field(default="", description="Who made the map pictures, shown on the map.")
+    districts_file: str = Field(
+        default="",
+        description="GeoJSON with outlines for the map; empty: those of the sample network, if it is read in.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#/]+(/[^\s?#]*)?)?$",
+        description="Address at which people reach the server, for printed and personal links.",
+    )
 
 
 class SignInSettings(BaseSettings):
@@ -50,11 +65,6 @@ class QuestionnaireSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
-    public_url: str = Field(
-        default="",
-        pattern=r"^(https?://[^\s?#]+)?$",
-        description="Address at which people outside reach this server; personal links begin with it.",
-    )
     questionnaire_days: int = Field(default=60, ge=1, le=730, description="Personal links open for this long.")
     questionnaire_answers: int = Field(
         default=10, ge=1, le=1000, description="A personal link takes this many answers at most."

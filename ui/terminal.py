@@ -15,6 +15,7 @@ from assistant.types import Answer, AnswerSentence, Referral
 from index.backup import BackupReport
 from index.forget import Forgotten
 from index.types import Finding, Hit, IngestReport
+from ui.as_of import written
 
 OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -58,12 +59,20 @@ def show_report(report: IngestReport) -> None:
     """What an ingest did: a line of counts, then every file that was refused."""
     OUT.print(
         f"Neu / new: {len(report.new)}   geändert / changed: {len(report.changed)}   "
-        f"unverändert / unchanged: {len(report.unchanged)}   entfernt / removed: {len(report.removed)}   "
+        f"unverändert / unchanged: {len(report.unchanged)}   verschoben / moved: {len(report.moved)}   "
+        f"gleich / copies: {len(report.copies)}   entfernt / removed: {len(report.removed)}   "
         f"abgelehnt / refused: {len(report.refused)}"
     )
     OUT.print(
         f"{report.passages} Textstellen / passages in {report.seconds:.1f} s; Beratungsstellen / services: {report.services}"
     )
+    for moved in report.moved:
+        OUT.print(f"  {escape(moved.before)} → {escape(moved.source)}")
+    for copy in report.copies:
+        strict = f"; es gilt die strengere Stufe / the stricter level holds: {copy.visibility.label}"
+        OUT.print(
+            f"  {escape(copy.source)}: gleicher Inhalt wie / same content as {escape(copy.same_as)}{strict * copy.stricter}"
+        )
     for refusal in report.refused:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
 
@@ -100,8 +109,12 @@ def show_hits(hits: Sequence[Hit]) -> None:
         day = f", {hit.document.date:%d.%m.%Y}" if hit.document.date else ""
         item = f", TOP {hit.passage.agenda_item}" if hit.passage.agenda_item else ""
         page = f"S. {hit.passage.page_from}"
+        until = (
+            f"  (Fassung bis / version until {written(hit.document.replaced_at)})" if hit.document.replaced_at else ""
+        )
         OUT.print(
-            f"[bold]{number}. {escape(hit.document.title)}[/bold]{day}{item}, {page}  [dim]{escape(hit.document.source)}[/dim]"
+            f"[bold]{number}. {escape(hit.document.title)}[/bold]{day}{item}, {page}  "
+            f"[dim]{escape(hit.document.source)}[/dim]{until}"
         )
         OUT.print(f"   {escape(' '.join(hit.passage.text.split())[:400])}")
 
@@ -178,6 +191,8 @@ def show_findings(findings: Iterable[Finding]) -> None:
             else "[red]![/red]"
         )
         OUT.print(f"{mark} {finding.check}: {escape(finding.message)}")
+        for sentence in finding.details:
+            OUT.print(f"    {escape(sentence)}")
 
 
 def show_figures(figures: dict[str, object]) -> None:

@@ -12,6 +12,8 @@ TEXTS: dict[str, dict[str, str]] = {
     GERMAN: {
         "ask_page": "Fragen",
         "search_page": "Suchen",
+        "map_page": "Karte",
+        "named_services": "Genannte Angebote",
         "decisions_page": "Beschlüsse",
         "question": "Ihre Frage",
         "question_hint": "Schreiben Sie in Ihrer Sprache.",
@@ -81,6 +83,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "picture": "So sieht die Seite im Original aus",
         "picture_of": "Bild der Seite {}, Text siehe oben",
         "quote_marked": "Die zitierte Stelle ist gelb markiert.",
+        "earlier_version": "Dies ist eine frühere Fassung, sie wurde am {} ersetzt.",
+        "current_version": "Zur aktuellen Fassung",
         "agenda": "Tagesordnung",
         "not_public": "nicht öffentlich",
         "network": "Netzwerk",
@@ -98,6 +102,8 @@ TEXTS: dict[str, dict[str, str]] = {
     ENGLISH: {
         "ask_page": "Ask",
         "search_page": "Search",
+        "map_page": "Map",
+        "named_services": "Services named",
         "decisions_page": "Decisions",
         "question": "Your question",
         "question_hint": "Write in your own language.",
@@ -273,6 +279,11 @@ def written_date(day: date | None, language: str = GERMAN) -> str:
         return ""
     dot = "." if language == GERMAN else ""
     return f"{day.day}{dot} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def month_name(number: int, language: str = GERMAN) -> str:
+    """1 is January."""
+    return _MONTHS[language][number - 1]
 
 
 def _pick(names: tuple[str, str], language: str) -> str:

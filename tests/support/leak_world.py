@@ -43,6 +43,16 @@ ONE_BY_ONE = httpx.Limits(max_keepalive_connections=0)
 """Doors that are closed leave a request's body unread, and the connection with it."""
 
 
+SERVICE_ID = "losungswort"
+SERVICE = (
+    "id,organization,name,alternate_name,description,topics,life_stages,address_1,postal_code,city,district,latitude,longitude,phone,email,url,"
+    "opening_hours,by_appointment,languages,accessibility,accessibility_note,cost,cost_amount,eligibility,neutrality,neutrality_evidence,"
+    "neutrality_evidence_source,assured_date,status\n"
+    f"{SERVICE_ID},Verein,Losungswort der Stufe,,,,,,00101,Eschenwalde,,51.3,8.0,,,,,no,,,,,,,unknown,,,,active\n"
+)
+"""A service whose name every document holds, so that its page could tell of all of them."""
+
+
 def marker(level: Visibility, place: str) -> str:
     return f"zq{level.label}{place}vx"
 
@@ -111,7 +121,9 @@ def write_documents(folder: Path) -> None:
             | {"nonpublic_visibility": level.label, "title": "Niederschrift", "date": "2024-03-12"}
             for kind in ("md", "pdf")
         ]
-    content = {"network": "Netz", "defaults": {"language": "de"}, "documents": documents}
+    (folder / "services.csv").write_text(SERVICE, encoding="utf-8")
+    directory = {"services": "services.csv"}
+    content = {"network": "Netz", "directory": directory, "defaults": {"language": "de"}, "documents": documents}
     (folder / "manifest.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
 
