@@ -61,8 +61,8 @@ class Library:
         self.embedder = embedder
         self.originals = originals
         self.accounts = Accounts(engine)
-        self.questionnaires = Questionnaires(engine, settings.data_dir)
         self.referral_counts = ReferralCounts(engine)
+        self.questionnaires = Questionnaires(engine, settings.data_dir)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)

@@ -11,10 +11,10 @@ SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
-QUESTIONNAIRE = "/fragebogen/"
-REVIEW = "/pruefung"
 LOTSE = "/lotse"
 LOTSE_NUMBERS = "/lotse/zahlen"
+QUESTIONNAIRE = "/fragebogen/"
+REVIEW = "/pruefung"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
@@ -36,16 +36,6 @@ def original(document_id: str) -> str:
     return f"/documents/{quote(document_id, safe='')}/original"
 
 
-def questionnaire(token: str) -> str:
-    """The form behind a personal link."""
-    return QUESTIONNAIRE + quote(token, safe="")
-
-
-def review(answer_id: int) -> str:
-    """Where an answer to the questionnaire is decided."""
-    return f"{REVIEW}/{answer_id}"
-
-
 def service(service_id: str) -> str:
     """The page of one counselling service."""
     return f"/angebot/{quote(service_id, safe='')}"
@@ -59,3 +49,13 @@ def service_card(service_id: str) -> str:
 def lotse_sheet(service_id: str, part: str = "blatt") -> str:
     """The referral sheet of a service; or, by their names, its PDF, contact card and appointment."""
     return f"{LOTSE}/{quote(service_id, safe='')}/{part}"
+
+
+def questionnaire(token: str) -> str:
+    """The form behind a personal link."""
+    return QUESTIONNAIRE + quote(token, safe="")
+
+
+def review(answer_id: int) -> str:
+    """Where an answer to the questionnaire is decided."""
+    return f"{REVIEW}/{answer_id}"

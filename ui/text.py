@@ -82,6 +82,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "original": "Originaldatei öffnen",
         "picture": "So sieht die Seite im Original aus",
         "picture_of": "Bild der Seite {}, Text siehe oben",
+        "recognised": "Automatisch erkannt, Sicherheit {} %",
+        "recognised_note": "Bitte prüfen Sie wichtige Angaben am Original.",
+        "guessed": "aus dem Text erschlossen, Sicherheit {} %",
         "quote_marked": "Die zitierte Stelle ist gelb markiert.",
         "earlier_version": "Dies ist eine frühere Fassung, sie wurde am {} ersetzt.",
         "current_version": "Zur aktuellen Fassung",
@@ -165,6 +168,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "agenda_item": "agenda item {}",
         "sample": "Sample data",
         "sample_note": "Sample data: places, services and decisions are invented.",
+        "recognised": "Recognised automatically, certainty {} %",
     },
 }
 

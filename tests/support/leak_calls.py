@@ -137,6 +137,24 @@ def decisions(path: str, **params: str) -> Call:
     return call
 
 
+def service_page(reader: Reader) -> None:
+    seen = reader.call("GET", f"/angebot/{SERVICE_ID}")
+    assert seen.status == 200
+    assert "dokumente dazu" in seen.text
+
+
+def map_page(reader: Reader) -> None:
+    for params in ({}, {"andere": "1"}, {"thema": "literacy", "ort": "Nirgendwo", "offen": "1"}):
+        reader.call("GET", "/karte", params=params)
+
+
+def lotse(method: str, part: str = "") -> Call:
+    """The counsellors' pages; the service does not exist here, and asking for others must not tell."""
+    fields = {"text": questions()[3], "thema": "study", "ort": "Losungswort", "datum": "morgen"}
+    path = f"/lotse{part}".replace("{service_id}", "nothing")
+    return lambda reader: void(reader.call(method, path, **({"data": fields} if method == "POST" else {})))
+
+
 def questionnaire(reader: Reader) -> None:
     """Somebody else's personal link, and links that were never made."""
     for path in (reader.world.questionnaire, "/fragebogen/nothing"):
@@ -161,31 +179,7 @@ def review_undecided(reader: Reader) -> None:
     reader.call("POST", "/pruefung/1", data={"entscheidung": "ablehnen", "begruendung": ""})
 
 
-def service_page(reader: Reader) -> None:
-    seen = reader.call("GET", f"/angebot/{SERVICE_ID}")
-    assert seen.status == 200
-    assert "dokumente dazu" in seen.text
-
-
-def map_page(reader: Reader) -> None:
-    for params in ({}, {"andere": "1"}, {"thema": "literacy", "ort": "Nirgendwo", "offen": "1"}):
-        reader.call("GET", "/karte", params=params)
-
-
-def lotse(method: str, part: str = "") -> Call:
-    """The counsellors' pages; the service does not exist here, and asking for others must not tell."""
-    fields = {"text": questions()[3], "thema": "study", "ort": "Losungswort", "datum": "morgen"}
-    path = f"/lotse{part}".replace("{service_id}", "nothing")
-    return lambda reader: void(reader.call(method, path, **({"data": fields} if method == "POST" else {})))
-
-
 CALLS: dict[str, Call] = {
-    "GET /fragebogen/{token}": questionnaire,
-    "POST /fragebogen/{token}": questionnaire_wrongly(""),
-    "POST /fragebogen/{token}/pruefen": questionnaire_wrongly("/pruefen"),
-    "GET /pruefung": once("GET", "/pruefung"),
-    "GET /pruefung/{answer_id}": review_each,
-    "POST /pruefung/{answer_id}": review_undecided,
     "GET /karte": map_page,
     "GET /angebot/{service_id}": service_page,
     "GET /angebot/{service_id}/kontakt.vcf": once("GET", f"/angebot/{SERVICE_ID}/kontakt.vcf"),
@@ -194,6 +188,12 @@ CALLS: dict[str, Call] = {
         f"POST /lotse{part}": lotse("POST", part)
         for part in ("", "/{service_id}/blatt", "/{service_id}/blatt.pdf", "/{service_id}/termin.ics")
     },
+    "GET /fragebogen/{token}": questionnaire,
+    "POST /fragebogen/{token}": questionnaire_wrongly(""),
+    "POST /fragebogen/{token}/pruefen": questionnaire_wrongly("/pruefen"),
+    "GET /pruefung": once("GET", "/pruefung"),
+    "GET /pruefung/{answer_id}": review_each,
+    "POST /pruefung/{answer_id}": review_undecided,
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,
