@@ -83,6 +83,15 @@ class Assistant:
         self._clock = clock
         self._places = KnownPlaces(library, read_postal_codes(self._settings.postal_codes_file))
 
+    @property
+    def places(self) -> KnownPlaces:
+        """The places that questions can name."""
+        return self._places
+
+    def now(self) -> datetime.datetime:
+        """The assistant's clock."""
+        return self._clock()
+
     def ask(self, question: Question) -> Answer:
         """Answer, partly answer or refuse; emergency numbers come first. Raises UnknownPlace if `near` names no known place."""
         answer = self._answer(question)

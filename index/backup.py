@@ -147,6 +147,7 @@ def restore_backup(source: Path, data_dir: Path) -> BackupReport:
         engine.dispose()
         _check_database(staging / CATALOGUE)
         _keep_forgotten(data_dir / CATALOGUE, staging / CATALOGUE)
+        _keep_revoked(data_dir / CATALOGUE, staging / CATALOGUE)
         _take_over(staging, data_dir)
         return report
     finally:
@@ -211,6 +212,19 @@ def _keep_forgotten(current: Path, restored: Path) -> None:
         with closing(sqlite3.connect(restored)) as new:
             new.executemany("INSERT OR IGNORE INTO forgotten (sha256) VALUES (?)", forgotten)
             new.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", (ERASING_KEY,))
+            new.commit()
+
+
+def _keep_revoked(current: Path, restored: Path) -> None:
+    """Personal links that were closed since the backup stay closed."""
+    if not current.exists():
+        return
+    with contextlib.suppress(sqlite3.DatabaseError), closing(sqlite3.connect(current, timeout=30)) as old:
+        if not _has_table(old, "questionnaire_link"):
+            return
+        revoked = old.execute("SELECT revoked, token_hash FROM questionnaire_link WHERE revoked IS NOT NULL").fetchall()
+        with closing(sqlite3.connect(restored)) as new:
+            new.executemany("UPDATE questionnaire_link SET revoked = ? WHERE token_hash = ?", revoked)
             new.commit()
 
 

@@ -105,7 +105,7 @@ class Catalogue:
             return None
         segments = _visible_segments(row.text, row.start, [(start, end) for start, end in hidden])
         complete = sum(len(segment.text) for segment in segments) == len(row.text)
-        return PageView(document, number, row.label, segments, complete)
+        return PageView(document, number, row.label, segments, complete, row.ocr_confidence)
 
     def hides_something(self, document_id: str, viewer: Viewer) -> bool:
         """Whether any section is stricter than the viewer; then the original file is not handed out."""

@@ -15,9 +15,12 @@ from index.decisions import Decisions
 from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
+from index.mentions import Mentions
 from index.originals import Originals
 from index.owner import Owner
+from index.questionnaire import Questionnaires
 from index.rebuild import Patient
+from index.referral_counts import ReferralCounts
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
@@ -31,6 +34,7 @@ from index.types import (
     Finding,
     Hit,
     IngestReport,
+    Mention,
     PageView,
     PassageTokens,
     Progress,
@@ -57,9 +61,12 @@ class Library:
         self.embedder = embedder
         self.originals = originals
         self.accounts = Accounts(engine)
+        self.referral_counts = ReferralCounts(engine)
+        self.questionnaires = Questionnaires(engine, settings.data_dir)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)
+        self._mentions = Mentions(engine, self._catalogue)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
     def warm_up(self) -> None:
@@ -141,6 +148,14 @@ class Library:
     def decisions(self, viewer: Viewer, filters: DecisionFilters | None = None) -> list[DecisionRecord]:
         """Decisions that the viewer may see, newest first, or by how well they match the topic."""
         return self._decisions.find(viewer, filters or DecisionFilters())
+
+    def mentions(self, name: str, viewer: Viewer, limit: int) -> list[Mention]:
+        """Where documents name a service, at most once a document, newest first."""
+        return self._mentions.naming(name, viewer, limit)
+
+    def documents_from(self, source: str, viewer: Viewer) -> list[DocumentRecord]:
+        """Documents that were read from this path, or from a path that ends so."""
+        return self._mentions.sources(source, viewer)
 
     def facets(self, viewer: Viewer) -> Facets:
         """Values that filters can take."""

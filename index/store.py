@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Engine, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from index import lexical, rows, versions
+from index import amendments, lexical, rows, versions
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.decisions import decision_row
 from index.filters import in_force
 from index.pack import PackedEmbedding, pack_vector
 from index.places import FilePlace, entry_from, entry_values, primary
+from index.questionnaire_types import AmendmentNote
 from index.tables import (
     DocumentPlaceRow,
     DocumentRow,
@@ -180,15 +181,15 @@ class Store:
         lexical.remove(session.connection(), passages)
         session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
 
-    def replace_services(self, services: Sequence[Service]) -> bool:
-        """Make the directory what these services say. True if anything changed."""
+    def replace_services(self, services: Sequence[Service]) -> tuple[AmendmentNote, ...]:
+        """Make the directory what these services say, and what was accepted from questionnaires since; where the two differ."""
         with Session(self._engine) as session, session.begin():
             before = {row.id: rows.service(row) for row in session.scalars(select(ServiceRow))}
-            if before == {service.id: service for service in services}:
-                return False
-            session.execute(delete(ServiceRow))
-            session.add_all(rows.service_row(service) for service in services)
-            return True
+            merged, notes = amendments.merge(session, services)
+            if before != {service.id: service for service in merged}:
+                session.execute(delete(ServiceRow))
+                session.add_all(rows.service_row(service) for service in merged)
+            return tuple(notes)
 
     def replace_places(self, places: Sequence[Place]) -> bool:
         """Make the list of towns and districts what these places say. True if anything changed."""

@@ -51,6 +51,10 @@ class DocumentRow(Table):
     """When newer content took its place; None for every current document."""
     version_of: Mapped[str | None] = mapped_column(String(32), index=True)
     """Of an earlier version: the id of the document that it was."""
+    ocr_confidence: Mapped[float | None]
+    """Of the page that text recognition was least sure of, 0 to 1; None if no page was recognised."""
+    guesses: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Confidence, 0 to 1, of every field that nobody said."""
 
 
 class PageRow(Table):
@@ -62,6 +66,7 @@ class PageRow(Table):
     label: Mapped[str]
     start: Mapped[int]
     text: Mapped[str]
+    ocr_confidence: Mapped[float | None]
 
 
 class SectionRow(Table):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from index.places import primary
 from index.plan import Step
-from index.types import Copy, Moved
+from index.types import Copy, DocumentRecord, Moved
 from ingest.errors import Unreadable
 from ingest.load import visibility_of
 from ingest.types import Refusal
@@ -23,6 +23,8 @@ class Tally:
     refused: list[Refusal] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
+    documents: list[DocumentRecord] = field(default_factory=list)
+    """What is new or changed, as it was read."""
     passages: int = 0
     services: int = 0
 

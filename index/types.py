@@ -14,6 +14,7 @@ from ingest.types import (
     Decision,
     DecisionReference,
     DocumentKind,
+    Guess,
     Outcome,
     Passage,
     Refusal,
@@ -75,6 +76,10 @@ class DocumentRecord:
     page_count: int
     replaced_at: datetime | None = None
     """When newer content took its place; None for every current document."""
+    ocr_confidence: float | None = None
+    """Of the page that text recognition was least sure of, 0 to 1; None if no page was recognised."""
+    guesses: tuple[Guess, ...] = ()
+    """What nobody said about the document and its text was taken to mean."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class PageView:
     segments: tuple[PageSegment, ...]
     complete: bool
     """True if nothing is hidden; only then may the page's picture be shown."""
+    ocr_confidence: float | None = None
+    """How sure text recognition was of this page, 0 to 1; None if the file itself holds the text."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +213,10 @@ class IngestReport:
     seconds: float
     moved: tuple[Moved, ...] = ()
     copies: tuple[Copy, ...] = ()
+    documents: tuple[DocumentRecord, ...] = ()
+    """What is new or changed, as it was read."""
+    uncertain: tuple[DocumentRecord, ...] = ()
+    """Those of them with a page that was recognised with less than the set confidence."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +266,16 @@ class DecisionLink:
     effect: SupersessionEffect
     decision: Decision
     date: date | None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a document names something; `start` and `end` count characters of the document."""
+
+    document: DocumentRecord
+    page: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class Updater:
             time.monotonic() - started,
             tuple(tally.moved),
             tuple(tally.copies),
+            tuple(tally.documents),
+            recognised_below(tally.documents, self._settings.low_ocr_confidence),
         )
 
     def _check_model(self) -> None:
@@ -160,6 +162,7 @@ class Updater:
                 return
             tally.passages += len(loaded.passages)
             self._put(candidate, loaded, mark, step)
+            tally.documents.append(_record(loaded.document))
         count(step, read_before, before, now, tally)
 
     def _to_be_read(self, step: Step) -> Candidate:
@@ -225,8 +228,14 @@ class Updater:
 
     def _take_services(self, path: Path, tally: Tally) -> None:
         services = read_services(path)
-        self._store.replace_services(services)
+        notes = self._store.replace_services(services)
         tally.services += len(services)
+        undone = "; ".join(f"{note.service_id}: {', '.join(note.undone)}" for note in notes if note.undone)
+        if undone:
+            message = (
+                f"Confirmed later than answers to the questionnaire, it replaced what was accepted from them: {undone}."
+            )
+            tally.refused.append(Refusal(path.name, "questionnaire", message))
 
     def _take_places(self, path: Path, _tally: Tally) -> None:
         self._store.replace_places(read_places(path))
@@ -235,6 +244,11 @@ class Updater:
 def _short(mark: str) -> str:
     """Fits the catalogue's column."""
     return hashlib.sha256(mark.encode()).hexdigest()
+
+
+def recognised_below(documents: Sequence[DocumentRecord], confidence: float) -> tuple[DocumentRecord, ...]:
+    """Documents with a page that text recognition was less sure of."""
+    return tuple(one for one in documents if one.ocr_confidence is not None and one.ocr_confidence < confidence)
 
 
 def _record(document: Document) -> DocumentRecord:
@@ -252,4 +266,6 @@ def _record(document: Document) -> DocumentRecord:
         document.sha256,
         document.version,
         len(document.pages),
+        ocr_confidence=document.ocr_confidence,
+        guesses=tuple(sorted(document.guesses, key=lambda guess: guess.field)),
     )

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ingest.archive import opened
-from ingest.classify import date_of, kind_of, title_of
+from ingest.classify import kind_of, title_of
+from ingest.day import day_of
 from ingest.decisions import decisions_of
 from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
 from ingest.read import read
 from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
-from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
+from ingest.types import (
+    PAGE_BREAK,
+    Block,
+    BlockKind,
+    Candidate,
+    Document,
+    DocumentKind,
+    Extracted,
+    Guess,
+    Loaded,
+    ManifestEntry,
+    Visibility,
+)
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raise it when reading, structuring or splitting gives other passages or decisions, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
@@ -65,11 +80,16 @@ def fingerprint(candidate: Candidate, settings: IngestSettings, sha256: str | No
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
+_NAMELESS = Extracted((), ())
+"""Nothing but a name."""
+
+
 def described_alike(entry: ManifestEntry, title: str, before: str, after: str) -> bool:
     """Whether a document titled `title` is described the same under another relative path: its name gave no title and no date."""
-    nameless = Extracted((), ())
-    titled_by_name = entry.title is None and title == title_of(nameless, before) != title_of(nameless, after)
-    dated_by_name = entry.date is None and date_of((), before) != date_of((), after)
+    (title_before, _), (title_after, _) = title_of(_NAMELESS, before), title_of(_NAMELESS, after)
+    titled_by_name = entry.title is None and title == title_before != title_after
+    (day_before, _), (day_after, _) = (day_of(_NAMELESS, name, DocumentKind.OTHER) for name in (before, after))
+    dated_by_name = entry.date is None and day_before != day_after
     return not titled_by_name and not dated_by_name
 
 
@@ -102,24 +122,37 @@ def _describe(candidate: Candidate, extracted: Extracted, sha256: str, id_: str)
     entry = candidate.entry
     visibility = visibility_of(entry)
     structured = structure(extracted, visibility, nonpublic_visibility_of(entry))
-    title = entry.title or title_of(extracted, candidate.relative)
-    kind = entry.kind or kind_of(title, extracted.blocks)
+    guesses: list[Guess] = []
+
+    def known(field: str, said: Any, guess: Callable[[], tuple[Any, float]]) -> Any:
+        """What the manifest says, else the guess, which is noted."""
+        if said is not None and said != "":
+            return said
+        value, confidence = guess()
+        guesses.append(Guess(field, confidence))
+        return value
+
+    title = known("title", entry.title, lambda: title_of(extracted, candidate.relative))
+    kind = known("kind", entry.kind, lambda: kind_of(title, extracted.blocks))
     shown = _openly_shown(extracted, structured)
+    openly = replace(extracted, blocks=tuple(shown))
+    day = known("date", entry.date, lambda: day_of(openly, candidate.relative, kind))
     return Document(
         id=id_,
         source=candidate.source,
         kind=kind,
         title=title,
-        body=entry.body or body_of(kind, title, shown),
-        date=entry.date or date_of(extracted.blocks, candidate.relative),
+        body=known("body", entry.body, lambda: body_of(kind, title, shown)),
+        date=day,
         network=entry.network or "",
-        municipality=entry.municipality or municipality_of(title, shown),
+        municipality=known("municipality", entry.municipality, lambda: municipality_of(kind, title, shown)),
         visibility=visibility,
         language=entry.language or "de",
         sha256=sha256,
         pages=structured.pages,
         sections=structured.sections,
         agenda=structured.agenda,
+        guesses=tuple(guesses),
     )
 
 

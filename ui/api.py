@@ -32,6 +32,7 @@ from ui.schemas import (
     CheckOut,
     DocumentDetails,
     DocumentOut,
+    GuessOut,
     PageOut,
     ReadyOut,
     ReferralOut,
@@ -170,6 +171,7 @@ def document(
     audit.document(document_id)
     return DocumentDetails(
         **dict(DocumentOut.model_validate(record)),
+        guesses=[GuessOut.model_validate(guess) for guess in record.guesses],
         agenda=[AgendaItemOut.model_validate(item) for item in library.agenda(document_id, viewer)],
         pages=[f"/api/v1/documents/{quote(record.id, safe='')}/pages/{n}" for n in range(1, record.page_count + 1)],
         original=links.original(record.id) if library.original(document_id, viewer) else None,

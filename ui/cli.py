@@ -33,6 +33,8 @@ from ui.command import (
 )
 from ui.directory_commands import directory
 from ui.errors import UiError
+from ui.questionnaire_commands import questionnaire
+from ui.referrals_command import referrals
 from ui.serve import SAMPLE, serve
 from ui.settings import read_settings
 
@@ -48,11 +50,13 @@ exports = typer.Typer(no_args_is_help=True, help="Give public content to others.
 app.add_typer(exports, name="export")
 app.add_typer(account, name="account")
 app.add_typer(directory, name="directory")
+app.add_typer(questionnaire, name="questionnaire")
 for command in (
     upkeep_commands.doctor,
     upkeep_commands.backup,
     upkeep_commands.restore,
     upkeep_commands.forget,
+    referrals,
     serve,
 ):
     app.command()(command)

@@ -13,6 +13,7 @@ import typer
 
 from index.errors import IndexLocked, IndexStoreError
 from index.library import Library, OwnedLibrary, open_for_reading
+from index.types import DocumentRecord
 from ingest.types import Visibility
 from ui.as_of import moment_of
 from ui.settings import Settings
@@ -84,6 +85,16 @@ def readable(settings: Settings) -> Iterator[Library]:
         yield library
     finally:
         library.close()
+
+
+def described(document: DocumentRecord) -> dict[str, Any]:
+    """A document that was read, with the confidence of everything in it that was guessed or recognised."""
+    fields = ("source", "kind", "title", "body", "date", "municipality", "ocr_confidence")
+    return {
+        **{field: getattr(document, field) for field in fields},
+        "visibility": document.visibility.label,
+        "guesses": {guess.field: guess.confidence for guess in document.guesses},
+    }
 
 
 def print_json(value: Any) -> None:

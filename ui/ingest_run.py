@@ -11,6 +11,7 @@ from index.errors import IndexStoreError
 from index.types import IngestReport
 from ingest.errors import IngestError
 from ui import terminal
+from ui.command import described
 
 STOPPED = (
     "Unterbrochen. Was eingelesen ist, bleibt; derselbe Befehl macht dort weiter. / "
@@ -34,6 +35,7 @@ def report_as_json(report: IngestReport) -> dict[str, Any]:
         "passages": report.passages,
         "services": report.services,
         "seconds": round(report.seconds, 3),
+        "documents": [described(document) for document in report.documents],
     }
 
 

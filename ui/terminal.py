@@ -56,7 +56,7 @@ class ProgressBar:
 
 
 def show_report(report: IngestReport) -> None:
-    """What an ingest did: a line of counts, then every file that was refused."""
+    """What an ingest did: a line of counts, then every file that was refused or recognised with little certainty."""
     OUT.print(
         f"Neu / new: {len(report.new)}   geändert / changed: {len(report.changed)}   "
         f"unverändert / unchanged: {len(report.unchanged)}   verschoben / moved: {len(report.moved)}   "
@@ -75,6 +75,11 @@ def show_report(report: IngestReport) -> None:
         )
     for refusal in report.refused:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
+    for document in report.uncertain:
+        OUT.print(
+            f"  [yellow]![/yellow] {escape(document.source)}: unsicher erkannt, bitte am Original prüfen / "
+            f"recognised with little certainty, please compare with the original ({document.ocr_confidence:.0%})"
+        )
 
 
 def show_backup(file: Path, report: BackupReport, *, restored: bool) -> None:
@@ -152,6 +157,7 @@ def _show_sentences(sentences: Sequence[AnswerSentence]) -> None:
             parts += [
                 f"TOP {citation.agenda_item}" if citation.agenda_item else citation.section,
                 f"S. {citation.page_label}",
+                "" if citation.ocr_confidence is None else f"erkannt / recognised: {citation.ocr_confidence:.0%}",
             ]
             OUT.print(f"  [bold]\\[{number}][/bold] {escape(', '.join(part for part in parts if part))}")
             OUT.print(f"      [dim]{escape(citation.link)}[/dim]")
