@@ -217,21 +217,22 @@ def test_doctor_rebuilds_and_embeds_versions_too(parts: Any, folder: Path) -> No
 
 
 def test_an_older_catalogue_is_current_since_it_was_read(
-    make_parts: Callable[[Path], Any], folder: Path, tmp_path: Path
+    make_parts: Callable[[Path], Any], downgrade: Callable[[Path, str], None], folder: Path, tmp_path: Path
 ) -> None:
-    write(folder, "genehmigt")
+    """Going back to an older program drops earlier versions, which it would take for documents."""
     parts = make_parts(tmp_path / "data")
+    write(folder, "gestrichen")
+    take(parts, folder)
+    write(folder, "genehmigt")
     before = datetime.now(UTC)
     after = take(parts, folder)
+    assert len(parts.store.earlier()) == 1
     parts.close()
-    with closing(sqlite3.connect(tmp_path / "data/catalogue.sqlite3")) as database:
-        for name in ("replaced_at", "version_of"):
-            database.execute(f"DROP INDEX ix_document_{name}")
-        for name in ("valid_from", "replaced_at", "version_of"):
-            database.execute(f"ALTER TABLE document DROP COLUMN {name}")
-        database.execute("UPDATE alembic_version SET version_num = '0006_places'")
-        database.commit()
+    downgrade(tmp_path / "data/catalogue.sqlite3", "0006_places")
     parts = make_parts(tmp_path / "data")
+    assert parts.store.earlier() == []
     assert [found(parts, moment) for moment in (before, after, None)] == [set(), {"genehmigt"}, {"genehmigt"}]
-    assert all(finding.ok for finding in examine(parts.patient))
+    findings = {finding.check: finding for finding in examine(parts.patient, repair=True)}
+    assert all(finding.ok for finding in findings.values())
+    assert [check for check, finding in findings.items() if finding.repaired] == ["originals"]
     parts.close()
