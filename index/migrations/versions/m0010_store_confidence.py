@@ -18,8 +18,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the columns; an ingest fills them again."""
-    with op.batch_alter_table("document") as table:
-        table.drop_column("guesses")
-        table.drop_column("ocr_confidence")
-    with op.batch_alter_table("page") as table:
-        table.drop_column("ocr_confidence")
+    # Not as a batch: that copies and drops the table, and with it every row elsewhere that refers to it.
+    for table, column in (("document", "guesses"), ("document", "ocr_confidence"), ("page", "ocr_confidence")):
+        op.drop_column(table, column)
