@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-LINE = re.compile(r"[^\n\f]+")
 _BEGIN = r"(?:^|(?<=\f))"
 _STOP = r"(?=[\n\f]|\Z)"
 _START = rf"(?:{_BEGIN}[ \t]*(?:[•\-–*][ \t]*)?|(?<=[.!?][ \t]))"
@@ -34,7 +33,10 @@ BODIES = (
     r"(?:Lenkungskreis|Lenkungsausschuss|Ausschuss|Beirat|Rat|Kreistag|Vorstand|Arbeitskreis|Steuerungskreis|Gremium"
     r"|Lenkungsgruppe|Steuerungsgruppe|(?:Mitglieder)?Versammlung|Steuergruppe|Kommission)"
 )
-RESOLVES = r"(?:ermächtigt|beauftragt|empfiehlt|unterstützt|billigt|spricht\s+sich\b[^.;]{0,200}\baus\b)"
+RESOLVES = (
+    r"(?:ermächtigt|beauftragt|empfiehlt|unterstützt|billigt|spricht\s+sich\b[^.;]{0,200}\baus\b"
+    r"|(?:ist|erklärt\s+sich)\s+(?:damit\s+|hiermit\s+)?einverstanden\b|(?:[^.;,]{1,120}\bund\s+)?bittet\s+(?:den|die|das)\s+[A-ZÄÖÜ])"
+)
 """A body that does one of these has decided, whether or not a vote is printed."""
 _DECIDES = (
     r"(?:beschließt|beschliesst|beschloss|hat\b[^.;]{0,200}\bbeschlossen|stimmt\b[^.;]{0,200}\bzu\b"
@@ -53,6 +55,14 @@ PASSIVE = re.compile(
 FORMAL = re.compile(
     r"\b(?:Niederschrift|Protokoll)\b[^.;]{0,200}\bgenehmigt\b|\bgenehmigt\s+die\s+(?:Niederschrift|das\s+Protokoll)",
     re.I,
+)
+
+CHARGE = re.compile(
+    r"^(?:Der|Die|Das)\s[^,;:.]{2,120}?\s(?:wird|werden)\b[^;:]{0,200}?\b(?:gebeten|beauftragt|ermächtigt)\b"
+)
+"""A task that is given; a decision only where the next sentence says that all agree."""
+AGREED = re.compile(
+    r"\s*(?:Einvernehmen\b|Einvernehmlich\b|(?:Kein|Ohne)\s+Widerspruch\b|Dem\s+wird\s+(?:nicht\s+widersprochen|allseits\s+zugestimmt)\b)"
 )
 
 
