@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from index import rows
 from index.analyse import Analysed, analyse
+from index.recommendation_links import link, visible_recommendations
+from index.record_rows import reference_json, reference_of
 from index.tables import DecisionRow, DocumentRow
 from index.types import DecisionFilters, DecisionLink, DecisionRecord, DocumentRecord, Viewer
 from ingest.types import Decision, DecisionReference, Outcome, SupersessionEffect, Visibility, Votes
@@ -44,7 +46,7 @@ class Decisions:
     def find(self, viewer: Viewer, filters: DecisionFilters) -> list[DecisionRecord]:
         """Newest first; with a topic those that match best first."""
         everything = self._visible(viewer)
-        links = _resolve(everything)
+        links, recommendations = _resolve(everything), visible_recommendations(self._engine, viewer)
         chosen = [item for item in everything if _fits(item, filters)]
         if filters.topic and filters.topic.strip():
             chosen = _ranked(filters.topic, chosen)
@@ -55,6 +57,7 @@ class Decisions:
                 tuple(links.supersedes[decision.id]),
                 tuple(links.unresolved[decision.id]),
                 tuple(links.superseded_by[decision.id]),
+                tuple(link(reference, document, recommendations) for reference in decision.from_recommendation),
             )
             for decision, document in chosen
         ]
@@ -99,6 +102,7 @@ def decision_row(item: Decision) -> DecisionRow:
         due=item.due,
         field_of_action=item.field_of_action,
         supersedes=references,
+        from_recommendation=[reference_json(reference) for reference in item.from_recommendation],
         page=item.page,
         start=item.start,
         end=item.end,
@@ -126,6 +130,7 @@ def decision(row: DecisionRow) -> Decision:
         start=row.start,
         end=row.end,
         visibility=Visibility(row.visibility),
+        from_recommendation=tuple(reference_of(item) for item in row.from_recommendation),
     )
 
 

@@ -13,6 +13,7 @@ from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.decisions import decision_row
 from index.pack import pack_tokens, pack_vector
+from index.record_rows import record_rows
 from index.tables import DocumentRow, ForgottenRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
 from index.types import PassageEmbedding
 from ingest.types import Loaded, Place, Service
@@ -89,6 +90,7 @@ class Store:
             session.flush()
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
             session.add_all(decision_row(decision) for decision in loaded.decisions)
+            session.add_all(record_rows(loaded))
             passage_rows = [rows.passage_row(passage) for passage in loaded.passages]
             session.add_all(passage_rows)
             session.flush()

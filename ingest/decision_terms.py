@@ -41,7 +41,24 @@ _EFFECTS = (
 _NEGATED = re.compile(
     r"\b(?:nicht|weder|nur\s+dann)\s+(?:mehr\s+)?(?:aufgehoben|aufzuheben|ersetzt|geändert|ergänzt)", re.I
 )
+_ANY_DAY = re.compile(DATE, re.I)
+_PUT_OFF = re.compile(r"\b(?:vertagt|zurückgestellt|verschoben)\s+(?:am|in\s+der\s+Sitzung\s+vom)\s[^;()]{6,120}", re.I)
+_NUMBER = re.compile(
+    r"^(?:Zu\s+)?(?:(?:TOP|Tagesordnungspunkt|Punkt)\s+)?(?:(?:NÖ|N|Ö)\.?\s?)?\d{1,3}(?:\.\d{1,2}){0,3}[.:)]?\s", re.I
+)
 _PARTLY = re.compile(r"\b(?:insoweit|teilweise|in\s+Teilen|in\s+(?:Ziffer|Nummer|Nr\.|Satz|Absatz))", re.I)
+
+
+def postponed_on(heading: str) -> tuple[date, ...]:
+    """Meetings that put the matter off, as "TOP 4 Schulbus (vertagt am 20.02.2018 und 11.09.2018)" names them."""
+    clause = _PUT_OFF.search(heading)
+    days = (day_of(match) for match in _ANY_DAY.finditer(clause[0])) if clause else ()
+    return tuple(day for day in days if day)
+
+
+def title_of_item(heading: str) -> str:
+    """ "TOP 4 Schulbus (vertagt am …)" without number and brackets."""
+    return re.sub(r"\([^()]*\)", " ", _NUMBER.sub("", heading)).strip(" :–-")
 
 
 def responsible_in(text: str) -> str | None:
