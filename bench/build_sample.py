@@ -1,8 +1,8 @@
-"""Render the Markdown sources of the sample corpus to the PDF and DOCX files of ``corpus/documents``.
+"""Render the Markdown sources of the sample corpus to the files of ``corpus/documents``.
 
-Driven by ``corpus/manifest.yaml``: every entry whose path ends in ``.pdf`` or ``.docx`` and that has a
-Markdown source of the same relative path under ``corpus/sources`` is rendered. Time stamps are fixed, so two
-runs write the same files. Usage: ``python bench/build_sample.py``.
+Driven by ``corpus/manifest.yaml``: every entry whose path ends in ``.pdf``, ``.docx`` or a suffix of
+``sample_formats`` and that has a Markdown source of the same relative path under ``corpus/sources`` is rendered.
+Time stamps are fixed, so two runs write the same files. Usage: ``python bench/build_sample.py``.
 
 The Markdown is a small subset: ``#`` to ``####`` headings, paragraphs, ``-`` and ``1.`` lists, pipe tables,
 ``**bold**`` and ``*italic*``.
@@ -33,7 +33,13 @@ from docx.text.paragraph import Paragraph
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
 HEADER = "Bildungsnetzwerk Eschenwalde – Musterdokument"
-TWO_COLUMNS = {"2022-10-20_bildungskonferenz", "aufstiegs_bafoeg_sprechtag", "schulverweigerung_wieder_rein"}
+TWO_COLUMNS = {
+    "2022-09-15_lenkungskreis",
+    "2022-10-20_bildungskonferenz",
+    "aufstiegs_bafoeg_sprechtag",
+    "schulverweigerung_wieder_rein",
+}
+SCANNED = {"2017-09-26_lenkungskreis"}
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 
 HEADING = re.compile(r"^(#{1,4}) +(.+)$")
@@ -177,7 +183,11 @@ def typst_source(blocks: list[Block], title: str, day: dt.date, two_columns: boo
 def write_pdf(blocks: list[Block], target: Path, title: str, day: dt.date) -> None:
     source = typst_source(blocks, title, day, target.stem in TWO_COLUMNS)
     stamp = int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
-    target.write_bytes(typst.compile(source.encode(), format="pdf", timestamp=stamp))
+    pdf = typst.compile(source.encode(), format="pdf", timestamp=stamp)
+    if target.stem in SCANNED:
+        _formats().as_scan(pdf, target, title, day)
+    else:
+        target.write_bytes(pdf)
 
 
 # --- DOCX ------------------------------------------------------------------------------------------------
@@ -293,6 +303,18 @@ def write_docx(blocks: list[Block], target: Path, title: str, day: dt.date) -> N
 WRITERS = {".pdf": write_pdf, ".docx": write_docx}
 
 
+def _formats() -> Any:
+    # Imported here since it takes the shape of blocks from this module.
+    import sample_formats
+
+    return sample_formats
+
+
+def writer_of(suffix: str) -> Any:
+    """What renders files of this suffix; ``None`` if nothing does."""
+    return WRITERS.get(suffix) or _formats().WRITERS.get(suffix)
+
+
 def source_of(path: str) -> Path:
     """The source of ``documents/minutes/x.pdf`` is ``sources/minutes/x.md``."""
     return CORPUS / "sources" / Path(path).relative_to("documents").with_suffix(".md")
@@ -306,8 +328,10 @@ def entry_date(entry: dict[str, Any]) -> dt.date:
 def build(entry: dict[str, Any]) -> Path | None:
     """Render one manifest entry; ``None`` when it is not one of ours."""
     path = str(entry["path"])
-    writer = WRITERS.get(Path(path).suffix)
-    if writer is None or not path.startswith("documents/") or not source_of(path).exists():
+    if not path.startswith("documents/") or not source_of(path).exists():
+        return None
+    writer = writer_of(Path(path).suffix)
+    if writer is None:
         return None
     target = CORPUS / path
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,18 +13,17 @@ import email.policy
 import email.utils
 import hashlib
 import io
-import re
 import sys
 import tempfile
-import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import yaml
-from build_sample import CORPUS, WRITERS, ZIP_TIME, Block, entry_date, parse
+from build_sample import CORPUS, WRITERS, Block, entry_date, parse
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
+from sample_formats import saved_on
 from sample_odt import write_odt
 from sample_rtf import write_rtf, write_txt
 
@@ -35,7 +34,6 @@ MEDIA_TYPES = {
     ".pdf": ("application", "pdf"),
     ".csv": ("text", "csv"),
 }
-_SAVED_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def blocks_of(source: Path) -> list[Block]:
@@ -79,20 +77,6 @@ def xlsx_bytes(source: Path, day: dt.date) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return saved_on(buffer.getvalue(), day)
-
-
-def saved_on(data: bytes, day: dt.date) -> bytes:
-    """The same workbook, created and saved on a fixed day: openpyxl writes the time of the run."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for item in old.infolist():
-            info = zipfile.ZipInfo(item.filename, ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            part = old.read(item.filename)
-            if item.filename == "docProps/core.xml":
-                part = _SAVED_AT.sub(rb"\g<1>" + f"{day.isoformat()}T00:00:00Z".encode(), part)
-            new.writestr(info, part)
-    return out.getvalue()
 
 
 # --- e-mail ----------------------------------------------------------------------------------------------

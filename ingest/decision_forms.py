@@ -34,8 +34,8 @@ BODIES = (
     r"|Lenkungsgruppe|Steuerungsgruppe|(?:Mitglieder)?Versammlung|Steuergruppe|Kommission)"
 )
 RESOLVES = (
-    r"(?:ermächtigt|beauftragt|empfiehlt|unterstützt|billigt|spricht\s+sich\b[^.;]{0,200}\baus\b"
-    r"|(?:ist|erklärt\s+sich)\s+(?:damit\s+|hiermit\s+)?einverstanden\b|(?:[^.;,]{1,120}\bund\s+)?bittet\s+(?:den|die|das)\s+[A-ZÄÖÜ])"
+    r"(?:ermächtigt|beauftragt|bittet|empfiehlt|unterstützt|billigt|(?:ist|erklärt\s+sich)\s+einverstanden|hält\b[^.;]{0,200}\bund\s+bittet"
+    r"|spricht\s+sich\b[^.;]{0,200}\baus\b)"
 )
 """A body that does one of these has decided, whether or not a vote is printed."""
 _DECIDES = (
