@@ -11,7 +11,21 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
 from index.library import Library
-from ui import api, audit_page, decisions_api, decisions_page, links, oparl_api, problem, sign_in, source_page
+from ui import (
+    api,
+    audit_page,
+    contracts_api,
+    contracts_page,
+    decisions_api,
+    decisions_page,
+    links,
+    oparl_api,
+    problem,
+    recommendations_api,
+    recommendations_page,
+    sign_in,
+    source_page,
+)
 from ui.accounts import Passwords
 from ui.audit import AuditLog
 from ui.page_image import PageImages
@@ -51,6 +65,8 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.include_router(audit_page.router)
     app.include_router(decisions_api.router)
     app.include_router(decisions_page.router)
+    for records in (recommendations_api, recommendations_page, contracts_api, contracts_page):
+        app.include_router(records.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)

@@ -15,7 +15,7 @@ from index.errors import IndexStoreError
 from index.types import DecisionFilters, Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Outcome, Visibility
-from ui import terminal, upkeep_commands
+from ui import record_commands, terminal, upkeep_commands
 from ui.accounts_cli import account
 from ui.command import (
     DONE,
@@ -52,6 +52,8 @@ for command in (
     upkeep_commands.restore,
     upkeep_commands.forget,
     serve,
+    record_commands.recommendations,
+    record_commands.contracts,
 ):
     app.command()(command)
 

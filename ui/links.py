@@ -10,6 +10,8 @@ SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
+RECOMMENDATIONS = "/empfehlungen"
+CONTRACTS = "/vertraege"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
