@@ -73,7 +73,7 @@ NOTICE = re.compile(
     r"(?=\s*(?:[.;,]|schriftlich|gekündigt|kündigen|kündbar|in\s+Textform|von\s+jeder|durch|ohne|\Z))",
     re.I,
 )
-ABOUT_NOTICE = re.compile(r"\bkündig\w*|\bgekündigt\b|\bKündigung\w*", re.I)
+ABOUT_NOTICE = re.compile(r"\bkünd(?:ig|bar)\w*|\bgekündigt\b|\bKündigung\w*", re.I)
 
 DUTY_HEADING = re.compile(
     r"\b(?:Pflichten|Verpflichtungen)\b|\b(?:Leistungen|Aufgaben)\s+(?:der|des)\s+(?:Vertrags\w+|Partner\w*|Land\w*|Kreis\w*|Träger\w*|Stadt\w*|Kooperations\w+)",

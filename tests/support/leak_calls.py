@@ -137,6 +137,10 @@ def decisions(path: str, **params: str) -> Call:
 
 
 CALLS: dict[str, Call] = {
+    "GET /api/v1/recommendations": decisions("/api/v1/recommendations", conference="2023", open="true"),
+    "GET /api/v1/contracts": once("GET", "/api/v1/contracts"),
+    "GET /empfehlungen": decisions("/empfehlungen", konferenz="2023", offen="1"),
+    "GET /vertraege": once("GET", "/vertraege"),
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,
