@@ -32,7 +32,7 @@ SIGNED = re.compile(rf"(?:^|(?<=\|\s))[A-ZÄÖÜ][\w.()/ -]{{1,40}},\s+(?:den\s+
 SIGNED_ON = re.compile(rf"\b(?:unterzeichnet|unterschrieben)\s+am\s+{_DAY}")
 AMENDS = (
     re.compile(
-        rf"\b(?:Änderungs|Ergänzungs|Nachtrags)\w*\b[^.;\n\f]{{0,40}}?\bzum\s+(?P<value>[A-ZÄÖÜ]\w*(?:vertrag|vereinbarung)[^.;\n\f]{{0,100}}?\s+vom\s+{_DAY})"
+        rf"\b(?:Änderungs|Ergänzungs|Nachtrags)\w*\b[^.;\n\f]{{0,40}}?\bzum\s+(?P<value>(?:[A-ZÄÖÜ]\w*(?:vertrag|vereinbarung)|Vertrag|Vereinbarung)\b[^.;\n\f]{{0,100}}?\s+vom\s+{_DAY})"
     ),
     re.compile(
         rf"\b(?:Der|Die)\s+(?P<value>\w*(?:[Vv]ertrag|[Vv]ereinbarung)\s+vom\s+{_DAY})\s+wird\b[^.;\n\f]{{0,80}}\b(?:geändert|ergänzt)\b"
@@ -47,7 +47,7 @@ VALID_FROM = re.compile(
     rf"\b(?:gilt|beginnt|läuft|wirkt)\b[^.;]{{0,40}}?\b(?:ab\s+dem|ab|am|vom|mit\s+dem)\s+(?P<value>{DATE})", re.I
 )
 CONTRACT = re.compile(
-    r"\b\w*(?:[Vv]ertrag(?:es|s)?|[Vv]ereinbarung|[Ll]aufzeit|[Vv]ertragsdauer|[Vv]ertragsverhältnis)\b"
+    r"\b\w*(?:[Vv]ertrag(?:es|s)?|[Vv]ereinbarung|[Ll]aufzeit|[Vv]ertragsdauer|[Vv]ertragsverhältnis|Kündigungsfrist)\b"
 )
 ABOUT_TERM = re.compile(
     r"\b(?:\w*[Ll]aufzeit|Dauer|\w*dauer|Inkrafttreten|Kündigung\w*|Geltung\w*|Schlussbestimmungen)\b"

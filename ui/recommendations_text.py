@@ -14,7 +14,7 @@ RECEPTIONS = {
     Reception.REJECTED: "abgelehnt",
     Reception.POSTPONED: "vertagt",
     Reception.NOTED: "zur Kenntnis genommen",
-    Reception.MIXED: "teils angenommen, teils anders entschieden",
+    Reception.MIXED: "unterschiedlich entschieden",
     Reception.UNCLEAR: "behandelt, Ergebnis nicht angegeben",
     Reception.MENTIONED: "erwähnt, aber kein Beschluss gefunden",
     Reception.NOT_TAKEN_UP: "noch nicht aufgegriffen",

@@ -209,6 +209,21 @@ def test_amendments(load_text: LoadText, line: str, expected: tuple[str, str] | 
     assert [(term.value, term.effect and term.effect.value) for term in found] == ([expected] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Änderungsvertrag zum Vertrag über den Bus vom 4. Mai 2020", [("Vertrag über den Bus vom 4. Mai 2020", date(2020, 5, 4))]),
+        ("Ergänzungsvereinbarung zum Grundvertrag vom 04.05.2020", [("Grundvertrag vom 04.05.2020", date(2020, 5, 4))]),
+        ("Der Vertrag vom 4. Mai 2020 wird wie folgt geändert:", [("Vertrag vom 4. Mai 2020", date(2020, 5, 4))]),
+        ("Der Vertrag vom 4. Mai 2020 bleibt unverändert.", []),
+        ("Änderungsvertrag zum Vertrag vom 31.02.2020", []),
+    ],
+)  # fmt: skip
+def test_which_contract_is_changed(load_text: LoadText, line: str, expected: list[tuple[str, date]]) -> None:
+    found = settled(load_text, f"{OPENING}## Artikel 1\n\n{line}\n\nText.", ContractField.AMENDS)
+    assert [(term.value, term.day) for term in found] == expected
+
+
 def test_new_text_belongs_to_its_command(load_text: LoadText) -> None:
     text = f"{OPENING}## Artikel 1\n\n1. § 3 erhält folgende Fassung:\n\n„Neu.“\n\n2. § 4 wird gestrichen."
     first, second = settled(load_text, text, ContractField.AMENDMENT)
