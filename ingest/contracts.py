@@ -15,9 +15,7 @@ from ingest.contract_forms import (
     ABOUT_NOTICE,
     ABOUT_TERM,
     ALIAS,
-    AMENDMENTS,
     AMENDS,
-    CLAUSE_HEADING,
     CONTRACT,
     EFFECTS,
     FIXED,
@@ -27,7 +25,6 @@ from ingest.contract_forms import (
     NOTICE,
     OPEN_END,
     OPENING,
-    PARAGRAPH,
     PARTY,
     PREAMBLE,
     PRONOUN,
@@ -36,22 +33,12 @@ from ingest.contract_forms import (
     SIGNED_ON,
     VALID_FROM,
 )
+from ingest.contract_text import Sentence, amendment, lines, lines_of, sentences, target
 from ingest.dates import day_of
-from ingest.recommendation_references import numbers_of
-from ingest.stretches import LINE, Stretches, paragraphs, sentence_spans
-from ingest.types import AmendmentEffect, ClauseNumber, ContractField, ContractTerm, Document, DocumentKind, Section
+from ingest.stretches import LINE, Stretches
+from ingest.types import AmendmentEffect, ClauseNumber, ContractField, ContractTerm, Document, DocumentKind
 
 _LONGEST_OPENING = 4000
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of a contract without the number of its paragraph."""
-
-    start: int
-    end: int
-    section: Section
-    clause: ClauseNumber | None
 
 
 @dataclass(frozen=True)
@@ -81,11 +68,11 @@ def contract_terms_of(document: Document) -> tuple[ContractTerm, ...]:
     stretches = Stretches(document)
     parties, opening = _parties(stretches)
     found = [*opening, *_signed(stretches), *_amends(stretches), *_amendments(stretches)]
-    sentences = list(_sentences(stretches))
-    settled = [one for sentence in sentences for one in _about_term(stretches.text, sentence)]
+    everything = list(sentences(stretches))
+    settled = [one for sentence in everything for one in _about_term(stretches.text, sentence)]
     taken = {one.start for one in settled}
     duties = DutyReader(stretches, [(party.name, party.short) for party in parties])
-    for sentence in sentences:
+    for sentence in everything:
         duty = duties.duty(sentence.section, sentence.start, sentence.end) if sentence.start not in taken else None
         if duty:
             wording = stretches.text[sentence.start : sentence.end]
@@ -144,7 +131,7 @@ def _parties(stretches: Stretches) -> tuple[list[Party], list[_Found]]:
 
 
 def _signed(stretches: Stretches) -> Iterator[_Found]:
-    for start, end in _lines(stretches):
+    for start, end in lines(stretches):
         line = stretches.text[start:end]
         for match in [*SIGNED.finditer(line), *SIGNED_ON.finditer(line)]:
             day = day_of(match)
@@ -158,7 +145,7 @@ def _signed(stretches: Stretches) -> Iterator[_Found]:
 def _amends(stretches: Stretches) -> list[_Found]:
     """Each changed contract once, where it is first named as changed."""
     found: dict[date, _Found] = {}
-    for start, end in _lines(stretches):
+    for start, end in lines(stretches):
         for pattern in AMENDS:
             for match in pattern.finditer(stretches.text, start, end):
                 day = day_of(match)
@@ -171,8 +158,8 @@ def _amendments(stretches: Stretches) -> Iterator[_Found]:
     """Commands such as "§ 5 Abs. 2 erhält folgende Fassung:", each with the text that it gives."""
     for section in stretches.document.sections:
         commands = []
-        for start, end in _lines_of(stretches, section):
-            match = _amendment(stretches.text[start:end])
+        for start, end in lines_of(stretches, section):
+            match = amendment(stretches.text[start:end])
             if match:
                 commands.append((start + match.start("body"), end, match))
         limits = [*(start for start, _, _ in commands[1:]), section.end]
@@ -182,29 +169,12 @@ def _amendments(stretches: Stretches) -> Iterator[_Found]:
                 continue
             last = limit if match["body"].rstrip().endswith(":") else end
             last = start + len(_without_mark(stretches.text[start:last]))
-            yield _Found(start, last, ContractField.AMENDMENT, match["value"], effect=effect, clause=_target(match))
+            yield _Found(start, last, ContractField.AMENDMENT, match["value"], effect=effect, clause=target(match))
 
 
 def _without_mark(text: str) -> str:
     """Without the number of the next command at its end."""
     return re.sub(r"\s+(?:\d{1,2}[.)]|[a-z]\)|\(\d{1,2}\)|[•–-])?\s*$", "", text)
-
-
-def _amendment(line: str) -> re.Match[str] | None:
-    return next(filter(None, (pattern.match(line) for pattern in AMENDMENTS)), None)
-
-
-def _target(match: re.Match[str]) -> ClauseNumber:
-    paragraphs_, sentences = (
-        tuple(int(number) for number in numbers_of(match[group] or "") if number.isdigit())
-        for group in ("paragraphs", "sentences")
-    )
-    return ClauseNumber(f"§ {match['clause']}", paragraphs_, sentences)
-
-
-def _clause_name(match: re.Match[str]) -> str:
-    """ "§ 11", "Artikel 3"."""
-    return " ".join(match[0][match.start("kind") :].replace("§", "§ ").split())
 
 
 def _about_term(text: str, sentence: Sentence) -> Iterator[_Found]:
@@ -233,48 +203,3 @@ def _about_term(text: str, sentence: Sentence) -> Iterator[_Found]:
         yield found(ContractField.RENEWAL, renewal)
     if notice:
         yield found(ContractField.NOTICE, notice)
-
-
-def _sentences(stretches: Stretches) -> Iterator[Sentence]:
-    """Sentences below headings, each with the clause, paragraph and place in which it stands."""
-    for section in stretches.document.sections:
-        heading = section.path[-1] if section.path else ""
-        changed = _amendment(heading)
-        numbered = CLAUSE_HEADING.match(heading)
-        clause = _target(changed).clause if changed else _clause_name(numbered) if numbered else None
-        for start, end in _lines_of(stretches, section, with_heading=False):
-            mark = PARAGRAPH.match(stretches.text[start:end])
-            number = int(mark["number"]) if mark and mark["number"].isdigit() else None
-            start += mark.end() if mark else 0
-            for place, (a, b) in enumerate(sentence_spans(stretches.text[start:end]), start=1):
-                first, last = _unquoted(stretches.text, start + a, start + b)
-                where = (
-                    ClauseNumber(clause, (number,) if number else (), () if changed else (place,)) if clause else None
-                )
-                if first < last:
-                    yield Sentence(first, last, section, where)
-
-
-def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without a quotation mark that opens or closes the new text of a clause."""
-    if text[start] in "„»" and not any(mark in text[start + 1 : end - 1] for mark in "“”«"):
-        start += 1
-    if text[end - 1] in "“”«" and not any(mark in text[start:end] for mark in "„»"):
-        end -= 1
-    return start, end
-
-
-def _lines(stretches: Stretches) -> Iterator[tuple[int, int]]:
-    for section in stretches.document.sections:
-        yield from _lines_of(stretches, section)
-
-
-def _lines_of(stretches: Stretches, section: Section, with_heading: bool = True) -> Iterator[tuple[int, int]]:
-    span = stretches.heading_span(section)
-    start = section.start if with_heading or span is None else span[1]
-    for a, b in paragraphs(stretches.text[start : section.end]):
-        line = stretches.text[start + a : start + b]
-        first = start + a + len(line) - len(line.lstrip())
-        last = start + b - (len(line) - len(line.rstrip()))
-        if first < last:
-            yield first, last

@@ -10,18 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ingest.conference_number import ordinal_of, own_number, tells_of_others
 from ingest.recommendation_forms import (
     ADDRESSED,
     ADDRESSEE_LABEL,
     APPROVAL,
     BULLET,
-    CONFERENCE,
     HEADING,
     INTRODUCES,
     LABELLED,
     NEXT_ITEM,
     NUMBERED,
-    RETROSPECT,
     ROW,
     ROW_APPROVAL,
     SENTENCE,
@@ -51,39 +50,13 @@ def recommendations_of(document: Document) -> tuple[Recommendation, ...]:
     if document.kind is not DocumentKind.CONFERENCE:
         return ()
     stretches = Stretches(document)
-    own = _own_number(stretches)
+    own = own_number(stretches)
     found: list[Recommendation] = []
     for section in document.sections:
-        if not any(_tells_of_others(stretches, heading, own) for heading in section.path):
+        if not any(tells_of_others(stretches, heading, own) for heading in section.path):
             for item in _SectionReader(stretches, section).items():
                 found.append(_recommendation(stretches, section, item, own, len(found)))
     return tuple(found)
-
-
-def _own_number(stretches: Stretches) -> Evidence | None:
-    """The conference's number as the first heading that has one prints it; else the text above the second heading."""
-    text, sections = stretches.text, stretches.document.sections
-    for section in sections:
-        span = stretches.heading_span(section)
-        match = CONFERENCE.search(text, *span) if span and len(section.path) == 1 else None
-        if match and not RETROSPECT.search(text, *span):  # type: ignore[misc]
-            return stretches.evidence("conference", *match.span())
-    for section in sections[:2]:
-        match = CONFERENCE.search(text, section.start, section.end)
-        if match:
-            return stretches.evidence("conference", *match.span())
-    return None
-
-
-def _ordinal(evidence: Evidence | None) -> int | None:
-    match = CONFERENCE.match(evidence.quote) if evidence else None
-    return int(match["ordinal"]) if match else None
-
-
-def _tells_of_others(stretches: Stretches, heading: str, own: Evidence | None) -> bool:
-    named = CONFERENCE.search(heading)
-    other = named is not None and own is not None and int(named["ordinal"]) != _ordinal(own)
-    return bool(RETROSPECT.search(heading)) or (other and "mpfehlung" in heading)
 
 
 class _SectionReader:
@@ -246,7 +219,7 @@ def _recommendation(
         id=hashlib.sha256(mark).hexdigest()[:_ID_LENGTH],
         document_id=document.id,
         ordinal=ordinal,
-        conference=_ordinal(evidence.get("conference")),
+        conference=ordinal_of(evidence.get("conference")),
         number=said.get("number"),
         title=said.get("title"),
         wording=wording,
