@@ -98,10 +98,7 @@ def contract_out(record: ContractRecord) -> ContractOut:
         document=DocumentOut.model_validate(record.document),
         amends=[_other(document) for document in record.amends],
         amended_by=[_other(document) for document in record.amended_by],
-        **{
-            name: [_term_out(one) for one in record.terms if one.term.field is field]
-            for name, field in _NAMES.items()
-        },
+        **{name: [_term_out(one) for one in record.terms if one.term.field is field] for name, field in _NAMES.items()},
     )
 
 

@@ -7,10 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, func, select, text
 
 from index.backup import restore_backup, write_backup
+from index.contracts import Contracts
+from index.database import MIGRATIONS, open_database
+from index.decisions import Decisions
 from index.library import OwnedLibrary
+from index.recommendations import Recommendations
 from index.tables import ContractTermRow, DecisionRow, RecommendationMentionRow, RecommendationRow
 from index.types import ContractRecord, DecisionFilters, Reception, RecommendationFilters, RecommendationRecord, Viewer
 from ingest.types import Visibility
@@ -288,3 +294,33 @@ def holding(folder: Path) -> list[str]:
 def test_rows_without_a_document_cannot_exist(filled: OwnedLibrary) -> None:
     with filled._engine.connect() as connection:
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_a_catalogue_of_the_schema_before_gets_column_and_tables(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        connection.execute(
+            text(
+                "INSERT INTO document (id, root, location, source, kind, title, body, network, municipality, visibility, language, sha256,"
+                " fingerprint, version, page_count, original, ingested_at)"
+                " VALUES ('d', 'r', 'l', 's', 'minutes', 't', 'b', '', '', 0, 'de', 'x', 'f', 1, 1, 'o', '2024-01-01 00:00:00')"
+            )
+        )
+        connection.execute(
+            text(
+                'INSERT INTO decision (document_id, ordinal, id, heading, wording, supersedes, page, start, "end", visibility)'
+                " VALUES ('d', 0, 'i', 'h', 'w', '[]', 1, 0, 1, 0)"
+            )
+        )
+    engine.dispose()
+    opened = open_database(path)
+    (record,) = Decisions(opened).find(ALL, DecisionFilters())
+    assert record.recommendations == ()
+    assert Recommendations(opened).find(ALL, RecommendationFilters()) == []
+    assert Contracts(opened).find(ALL) == []
+    opened.dispose()
