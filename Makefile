@@ -8,13 +8,14 @@ export UV_LINK_MODE := copy
 # Without compiled files every start compiles Gradio anew, twice as slow; a machine may forbid them by this variable.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install install-dev run test lint check lock bench bench-quality sample clean
+.PHONY: help install install-dev run test lint check lock bench bench-ingest bench-quality sample clean
 
 help:
 	@echo "make run            install, index the sample network, serve it at http://127.0.0.1:8000"
 	@echo "make test           install and run the tests"
 	@echo "make check          ruff, mypy --strict and the tests"
 	@echo "make bench          measure speed; make bench-quality: measure search and answers"
+	@echo "make bench-ingest   measure the ingest of many pages, PAGES=10000"
 	@echo "make sample         render the files of the sample network from corpus/sources"
 	@echo "make clean          remove the environment and everything that was written"
 
@@ -53,6 +54,10 @@ check: lint test
 
 bench: install-dev
 	$(BIN)/python bench/measure_speed.py
+
+PAGES ?= 10000
+bench-ingest: install-dev
+	$(BIN)/python bench/measure_ingest.py $(PAGES)
 
 bench-quality: install-dev
 	$(BIN)/python bench/measure_quality.py

@@ -83,6 +83,15 @@ class Assistant:
         self._clock = clock
         self._places = KnownPlaces(library, read_postal_codes(self._settings.postal_codes_file))
 
+    @property
+    def places(self) -> KnownPlaces:
+        """The places that questions can name."""
+        return self._places
+
+    def now(self) -> datetime.datetime:
+        """The assistant's clock."""
+        return self._clock()
+
     def ask(self, question: Question) -> Answer:
         """Answer, partly answer or refuse; emergency numbers come first. Raises UnknownPlace if `near` names no known place."""
         answer = self._answer(question)
@@ -132,7 +141,7 @@ class Assistant:
 
     def _with_earlier(self, question: Question, embedded: QueryEmbedding, hits: Sequence[Hit], turn: Turn) -> list[Hit]:
         """Hits of the earlier answer's agenda item and its neighbours first, then the new ones."""
-        earlier = self.library.passages(turn.passage_ids, question.viewer)
+        earlier = self.library.passages(turn.passage_ids, question.viewer, question.filters.as_of)
         around = [
             neighbour
             for passage, _ in earlier.values()

@@ -54,6 +54,7 @@ def cite(
                 start=first,
                 end=last,
                 link=page_link(document.id, number, first, last),
+                ocr_confidence=view.ocr_confidence,
             )
         )
     return tuple(citations)

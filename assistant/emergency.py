@@ -43,3 +43,9 @@ def emergency_contacts(question: str) -> tuple[EmergencyContact, ...]:
     wanted = dict.fromkeys(contact for kind in kinds for contact in kind["contacts"])
     contacts = [_rules()["contacts"][contact] for contact in wanted]
     return tuple(EmergencyContact(entry["name"], entry["phone"], entry["source"]) for entry in contacts)
+
+
+def contacts_for(kind: str) -> tuple[EmergencyContact, ...]:
+    """Whom to call in one kind of emergency ("danger", "suicide" …), whatever was asked. Raises KeyError."""
+    contacts = [_rules()["contacts"][contact] for contact in _rules()["kinds"][kind]["contacts"]]
+    return tuple(EmergencyContact(entry["name"], entry["phone"], entry["source"]) for entry in contacts)

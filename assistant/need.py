@@ -87,3 +87,8 @@ def need_name(need: str, language: str, group: str = "barriers") -> str:
 def provider_words(kind: str) -> tuple[str, ...]:
     """Words that ask for course providers: "general" or "named"."""
     return tuple(_words()["providers"][kind])
+
+
+def need_codes(group: str) -> tuple[str, ...]:
+    """All needs about how to come ("barriers"), or all "life_stages", in a fixed order."""
+    return tuple(_words()[group])

@@ -52,6 +52,8 @@ class Citation:
     end: int
     link: str
     """Path on this server that opens the page with the quote marked."""
+    ocr_confidence: float | None = None
+    """How sure text recognition was of the page, 0 to 1; None if the file itself holds the text."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ MANIFEST, CATALOGUE, ORIGINALS = "manifest.json", "catalogue.sqlite3", "original
 _KEPT_NAME = re.compile(rf"{ORIGINALS}/[0-9a-f]{{64}}(?:\.[a-z0-9]{{1,8}})?")
 _LARGEST_MANIFEST = 64 * 1024 * 1024
 _PIECE = 1024 * 1024
+_CURRENT = "SELECT count(*) FROM document WHERE instr(id, '.') = 0"
+"""Earlier versions have a dot in their id; an older catalogue, which is not migrated to be backed up, has none of them."""
 _ATTEMPTS = 3
 """Times a backup starts over when an original goes away while it is copied."""
 
@@ -93,7 +95,7 @@ def _has_table(database: sqlite3.Connection, name: str) -> bool:
 
 def _pack(snapshot: Path, originals: Path, target: Path) -> BackupReport:
     with closing(sqlite3.connect(snapshot)) as database:
-        documents = database.execute("SELECT count(*) FROM document").fetchone()[0]
+        documents = database.execute(_CURRENT).fetchone()[0]
         names = sorted({row[0] for row in database.execute("SELECT original FROM document")})
         schema = database.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         built_with = dict(database.execute("SELECT key, value FROM meta").fetchall())
@@ -145,6 +147,7 @@ def restore_backup(source: Path, data_dir: Path) -> BackupReport:
         engine.dispose()
         _check_database(staging / CATALOGUE)
         _keep_forgotten(data_dir / CATALOGUE, staging / CATALOGUE)
+        _keep_revoked(data_dir / CATALOGUE, staging / CATALOGUE)
         _take_over(staging, data_dir)
         return report
     finally:
@@ -209,6 +212,19 @@ def _keep_forgotten(current: Path, restored: Path) -> None:
         with closing(sqlite3.connect(restored)) as new:
             new.executemany("INSERT OR IGNORE INTO forgotten (sha256) VALUES (?)", forgotten)
             new.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", (ERASING_KEY,))
+            new.commit()
+
+
+def _keep_revoked(current: Path, restored: Path) -> None:
+    """Personal links that were closed since the backup stay closed."""
+    if not current.exists():
+        return
+    with contextlib.suppress(sqlite3.DatabaseError), closing(sqlite3.connect(current, timeout=30)) as old:
+        if not _has_table(old, "questionnaire_link"):
+            return
+        revoked = old.execute("SELECT revoked, token_hash FROM questionnaire_link WHERE revoked IS NOT NULL").fetchall()
+        with closing(sqlite3.connect(restored)) as new:
+            new.executemany("UPDATE questionnaire_link SET revoked = ? WHERE token_hash = ?", revoked)
             new.commit()
 
 

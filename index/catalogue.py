@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, and_, func, select
 from sqlalchemy.orm import Session
 
 from index import lexical, rows
-from index.filters import sql_conditions
+from index.filters import in_force, sql_conditions
 from index.pack import unpack_tokens, unpack_vector
 from index.tables import (
     AgendaItemRow,
@@ -43,7 +43,10 @@ class Catalogue:
         self._engine = engine
 
     def document(self, document_id: str, viewer: Viewer) -> DocumentRecord | None:
-        """The document, or None if there is none or the viewer may not see it (the two cannot be told apart)."""
+        """The document, or None if there is none or the viewer may not see it (the two cannot be told apart).
+
+        Earlier versions have ids of their own and are given too, so that what was cited of them can be opened.
+        """
         with Session(self._engine) as session:
             row = session.get(DocumentRow, document_id)
             return rows.document_record(row) if row is not None and row.visibility <= viewer.level else None
@@ -52,7 +55,7 @@ class Catalogue:
         """All documents, newest first, undated ones last."""
         statement = (
             select(DocumentRow)
-            .where(DocumentRow.visibility <= int(viewer.level))
+            .where(DocumentRow.visibility <= int(viewer.level), in_force())
             .order_by(DocumentRow.date.desc().nulls_last(), DocumentRow.source)
         )
         with Session(self._engine) as session:
@@ -60,7 +63,9 @@ class Catalogue:
 
     def ingested_at(self, viewer: Viewer) -> dict[str, datetime]:
         """When each document was taken in as it is now, by id."""
-        statement = select(DocumentRow.id, DocumentRow.ingested_at).where(DocumentRow.visibility <= int(viewer.level))
+        statement = select(DocumentRow.id, DocumentRow.ingested_at).where(
+            DocumentRow.visibility <= int(viewer.level), in_force()
+        )
         with self._engine.connect() as connection:
             return {row.id: row.ingested_at for row in connection.execute(statement)}
 
@@ -100,7 +105,7 @@ class Catalogue:
             return None
         segments = _visible_segments(row.text, row.start, [(start, end) for start, end in hidden])
         complete = sum(len(segment.text) for segment in segments) == len(row.text)
-        return PageView(document, number, row.label, segments, complete)
+        return PageView(document, number, row.label, segments, complete, row.ocr_confidence)
 
     def hides_something(self, document_id: str, viewer: Viewer) -> bool:
         """Whether any section is stricter than the viewer; then the original file is not handed out."""
@@ -128,12 +133,14 @@ class Catalogue:
         by_row = {found_row.row: found_row.id for found_row in ids}
         return [by_row[row] for row in found]
 
-    def passages(self, ids: Sequence[str], viewer: Viewer) -> dict[str, tuple[Passage, DocumentRecord]]:
-        """Passages by id with their documents; ids that are unknown or not visible are left out."""
+    def passages(
+        self, ids: Sequence[str], viewer: Viewer, as_of: datetime | None = None
+    ) -> dict[str, tuple[Passage, DocumentRecord]]:
+        """Passages by id with their documents; ids that are unknown, not visible or not in force are left out."""
         statement = (
             select(PassageRow, DocumentRow)
             .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
-            .where(PassageRow.id.in_(ids), PassageRow.visibility <= int(viewer.level))
+            .where(PassageRow.id.in_(ids), PassageRow.visibility <= int(viewer.level), in_force(as_of))
         )
         with Session(self._engine) as session:
             return {
@@ -201,7 +208,7 @@ class Catalogue:
 
     def facets(self, viewer: Viewer) -> Facets:
         """Values that filters can take, from visible documents only."""
-        visible = DocumentRow.visibility <= int(viewer.level)
+        visible = and_(DocumentRow.visibility <= int(viewer.level), in_force())
 
         def values(column: Any) -> list[str]:
             with Session(self._engine) as session:
@@ -233,7 +240,10 @@ class Catalogue:
 
 
 class CatalogueVectors:
-    """A `VectorSearch` that compares with every stored vector; for reading while another process owns Chroma."""
+    """A `VectorSearch` that compares with every stored vector.
+
+    For reading while another process owns Chroma, and for reading what was in the index at an earlier moment.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

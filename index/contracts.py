@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from index import rows
+from index.filters import in_force
 from index.record_rows import contract_term
 from index.tables import ContractTermRow, DocumentRow
 from index.types import ContractChange, ContractRecord, ContractTermRecord, DocumentRecord, Viewer
@@ -24,9 +25,9 @@ class Contracts:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def find(self, viewer: Viewer) -> list[ContractRecord]:
-        """Contracts of which a term may be seen, newest first."""
-        contracts = self._visible(viewer)
+    def find(self, viewer: Viewer, as_of: datetime.datetime | None = None) -> list[ContractRecord]:
+        """Contracts of which a term may be seen, newest first. `as_of`: as they stood in the index then."""
+        contracts = self._visible(viewer, as_of)
         changed = {document.id: _changed(terms, document, contracts) for document, terms in contracts}
         changing: dict[str, list[_Contract]] = defaultdict(list)
         for contract in sorted(contracts, key=lambda item: item[0].date or datetime.date.min):
@@ -42,12 +43,12 @@ class Contracts:
             for document, terms in contracts
         ]
 
-    def _visible(self, viewer: Viewer) -> list[_Contract]:
+    def _visible(self, viewer: Viewer, as_of: datetime.datetime | None) -> list[_Contract]:
         level = int(viewer.level)
         statement = (
             select(ContractTermRow, DocumentRow)
             .join(DocumentRow, DocumentRow.id == ContractTermRow.document_id)
-            .where(ContractTermRow.visibility <= level, DocumentRow.visibility <= level)
+            .where(ContractTermRow.visibility <= level, DocumentRow.visibility <= level, in_force(as_of))
             .order_by(DocumentRow.date.desc().nulls_last(), DocumentRow.source, ContractTermRow.ordinal)
         )
         found: dict[str, _Contract] = {}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from index import rows
 from index.analyse import Analysed, analyse
+from index.filters import in_force
 from index.recommendation_links import link, visible_recommendations
 from index.record_rows import reference_json, reference_of
 from index.tables import DecisionRow, DocumentRow
@@ -45,8 +46,9 @@ class Decisions:
 
     def find(self, viewer: Viewer, filters: DecisionFilters) -> list[DecisionRecord]:
         """Newest first; with a topic those that match best first."""
-        everything = self._visible(viewer)
-        links, recommendations = _resolve(everything), visible_recommendations(self._engine, viewer)
+        everything = self._visible(viewer, filters.as_of)
+        links = _resolve(everything)
+        recommendations = visible_recommendations(self._engine, viewer, filters.as_of)
         chosen = [item for item in everything if _fits(item, filters)]
         if filters.topic and filters.topic.strip():
             chosen = _ranked(filters.topic, chosen)
@@ -62,12 +64,12 @@ class Decisions:
             for decision, document in chosen
         ]
 
-    def _visible(self, viewer: Viewer) -> list[_Stored]:
+    def _visible(self, viewer: Viewer, as_of: datetime.datetime | None) -> list[_Stored]:
         level = int(viewer.level)
         statement = (
             select(DecisionRow, DocumentRow)
             .join(DocumentRow, DocumentRow.id == DecisionRow.document_id)
-            .where(DecisionRow.visibility <= level, DocumentRow.visibility <= level)
+            .where(DecisionRow.visibility <= level, DocumentRow.visibility <= level, in_force(as_of))
             .order_by(DocumentRow.date.desc().nulls_last(), DocumentRow.source, DecisionRow.ordinal)
         )
         with Session(self._engine) as session:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from index import rows
 from index.database import open_database
 from index.owner import Owner
+from index.questionnaire_types import AmendmentNote
 from index.settings import IndexSettings
 from index.store import Store
 from index.tables import ServiceRow
@@ -26,6 +27,8 @@ class DirectoryChange:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
+    amendments: tuple[AmendmentNote, ...] = ()
+    """Where the file differs from what was accepted from questionnaires."""
 
 
 def all_services(settings: IndexSettings) -> list[Service]:
@@ -40,16 +43,17 @@ def replace_services(settings: IndexSettings, services: Sequence[Service], wait_
     try:
         with _database(settings) as engine:
             before = {service.id: service for service in _stored(engine)}
-            Store(engine).replace_services(services)
+            notes = Store(engine).replace_services(services)
+            after = {service.id: service for service in _stored(engine)}
     finally:
         owner.release()
-    after = {service.id: service for service in services}
     both = sorted(before.keys() & after.keys())
     return DirectoryChange(
         new=tuple(sorted(after.keys() - before.keys())),
         changed=tuple(key for key in both if before[key] != after[key]),
         removed=tuple(sorted(before.keys() - after.keys())),
         unchanged=tuple(key for key in both if before[key] == after[key]),
+        amendments=notes,
     )
 
 

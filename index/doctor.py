@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from index import lexical
 from index.context import passage_context
 from index.erase import finish_erasing
-from index.filters import vector_metadata
 from index.pack import pack_tokens, pack_vector
-from index.rebuild import Patient, all_passages, rebuild_vectors, stored_vectors
+from index.rebuild import Patient, all_passages, rebuild_vectors, stored_vectors, wanted_vectors
+from index.sources import damaged_originals, explain_originals, explain_sources, keep_again
 from index.store import MODEL_KEY
 from index.tables import PassageRow, PassageVectorRow
 from index.types import DocumentRecord, Finding
@@ -100,7 +100,7 @@ def _lexical(patient: Patient, repair: bool) -> Finding:
 
 
 def _vectors(patient: Patient, repair: bool) -> Finding:
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in all_passages(patient)}
+    wanted = wanted_vectors(patient)
     present = patient.vectors.metadata()
     unreadable = patient.vectors.unreadable(sorted(set(present) & set(wanted)))
     missing, extra = set(wanted) - set(present), set(present) - set(wanted)
@@ -124,17 +124,37 @@ def _vectors(patient: Patient, repair: bool) -> Finding:
 
 
 def _kept_originals(patient: Patient, repair: bool) -> Finding:
+    known = [*patient.store.known(), *patient.store.earlier()]
     wanted, present = patient.store.originals(), patient.originals.names()
-    lost, extra = wanted - present, present - wanted
-    if lost:
-        message = f"{len(lost)} original files are missing; ingest their folders again to keep them anew."
-        return Finding("originals", False, message)
+    lost, extra, damaged = wanted - present, present - wanted, damaged_originals(patient.originals, wanted & present)
+    if repair and (lost or damaged):
+        keep_again(patient.originals, [document for document in known if document.original in lost | damaged])
+    still = (wanted - patient.originals.names()) | damaged_originals(patient.originals, wanted & damaged)
+    if still:
+        details = explain_originals(known, still & lost, still & damaged)
+        message = f"{len(still & lost)} original files are missing, {len(still & damaged)} are damaged."
+        return Finding("originals", False, message, details=details)
 
     def sweep() -> None:
         patient.originals.sweep(wanted)
 
-    problem = f"{len(extra)} original files belong to no document." if extra else ""
-    return _finding("originals", problem, f"{len(wanted)} original files are kept.", sweep if repair else None)
+    problems = [f"{len(lost)} original files were missing, {len(damaged)} damaged."] if lost or damaged else []
+    problems += [f"{len(extra)} original files belong to no document."] if extra else []
+    fine = f"{len(wanted)} original files are kept."
+    return _finding("originals", " ".join(problems), fine, sweep if repair else None)
+
+
+def _sources(patient: Patient, _repair: bool) -> Finding:
+    """The files that documents were read from. A difference is no fault of the index: the next ingest brings it in line."""
+    known = patient.store.known()
+    details = explain_sources(known, patient.ingest_settings)
+    files = sum(len(document.places) for document in known)
+    message = (
+        f"{len(details)} of {files} files differ from what was read or hold a stricter copy."
+        if details
+        else f"{files} files are as they were read."
+    )
+    return Finding("files", True, message, details=details)
 
 
 def _embed_all(patient: Patient) -> None:
@@ -160,7 +180,7 @@ def _embed_batch(patient: Patient, batch: list[tuple[int, Passage, DocumentRecor
             )
 
 
-CHECKS = (_database, _erasure, _model, _lexical, _vectors, _kept_originals)
+CHECKS = (_database, _erasure, _model, _lexical, _vectors, _kept_originals, _sources)
 
 
 def summarise(findings: list[Finding]) -> Finding:

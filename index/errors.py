@@ -10,7 +10,14 @@ IndexStoreError
 ├── UnknownDocument    no document answers to a name
 ├── VectorStoreFailed  Chroma could not do what was asked
 ├── DuplicateAccount   an account of this name exists already
-└── UnknownAccount     there is no account of this name
+├── UnknownAccount     there is no account of this name
+├── QuestionnaireKeyUnusable  the key of personal links is there and cannot be used
+├── UnknownService     the directory has no such service
+├── UnknownLink        there is no such personal link
+└── AnswerRefused      an answer cannot be taken, or not be decided as asked; nothing was changed
+    ├── TooManyAnswers     the link has been used too often
+    ├── AlreadyDecided     somebody else has decided it meanwhile
+    └── RecordChanged      the record is no longer what the reviewer saw
 """
 
 from __future__ import annotations
@@ -58,3 +65,31 @@ class DuplicateAccount(IndexStoreError):
 
 class UnknownAccount(IndexStoreError):
     """The message names the account that was looked for."""
+
+
+class QuestionnaireKeyUnusable(IndexStoreError):
+    """The message names the file and what to do."""
+
+
+class UnknownService(IndexStoreError):
+    """The message names the id that was looked for."""
+
+
+class UnknownLink(IndexStoreError):
+    """The message names what was looked for."""
+
+
+class AnswerRefused(IndexStoreError):
+    """The message is German: reviewers read it on a page."""
+
+
+class TooManyAnswers(AnswerRefused):
+    """The message names the limit."""
+
+
+class AlreadyDecided(AnswerRefused):
+    """The message says by whom."""
+
+
+class RecordChanged(AnswerRefused):
+    """The message asks to look again."""

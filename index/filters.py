@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, or_
+
+from index.tables import DocumentRow
 from index.types import DocumentRecord, Filters, Metadata, Viewer
 from ingest.types import DocumentKind, Passage, Visibility
 
+_STORED_TIME = "%Y-%m-%d %H:%M:%S.%f"
 NO_DATE = 0
 """Stored for a document without a date; never inside a date range."""
 
@@ -16,9 +21,25 @@ def date_number(day: Any) -> int:
     return NO_DATE if day is None else int(day.strftime("%Y%m%d"))
 
 
+def in_force(as_of: datetime | None = None) -> ColumnElement[bool]:
+    """Condition over documents: those that are current, or those that were at a moment."""
+    if as_of is None:
+        return DocumentRow.replaced_at.is_(None)
+    moment = as_of.astimezone(UTC).replace(tzinfo=None)
+    open_end = or_(DocumentRow.replaced_at.is_(None), DocumentRow.replaced_at > moment)
+    return and_(DocumentRow.valid_from <= moment, open_end)
+
+
 def sql_conditions(viewer: Viewer, filters: Filters) -> tuple[str, dict[str, Any]]:
     """Condition over the tables passage and document, with its values."""
-    conditions, values = ["passage.visibility <= :level"], {"level": int(viewer.level)}
+    conditions = ["passage.visibility <= :level"]
+    values: dict[str, Any] = {"level": int(viewer.level)}
+    if filters.as_of is None:
+        conditions.append("document.replaced_at IS NULL")
+    else:
+        conditions.append("document.valid_from <= :as_of")
+        conditions.append("(document.replaced_at IS NULL OR document.replaced_at > :as_of)")
+        values["as_of"] = filters.as_of.astimezone(UTC).strftime(_STORED_TIME)
     optional: dict[str, tuple[str, Any]] = {
         "kinds": ("document.kind IN :kinds", [kind.value for kind in filters.kinds]),
         "body": ("lower(document.body) = :body", (filters.body or "").lower()),
@@ -46,7 +67,10 @@ def vector_metadata(passage: Passage, document: DocumentRecord) -> Metadata:
 
 
 def vector_condition(viewer: Viewer, filters: Filters) -> Metadata | None:
-    """Chroma's `where`; None if nothing needs to be narrowed. One operator a clause, since Chroma takes no more."""
+    """Chroma's `where`; None if nothing needs to be narrowed. One operator a clause, since Chroma takes no more.
+
+    There are no earlier versions in Chroma: `as_of` is answered by the catalogue's own vectors.
+    """
     clauses: list[Metadata] = []
     if viewer.level < Visibility.CONFIDENTIAL:
         clauses.append({"visibility": {"$in": [int(level) for level in Visibility if viewer.sees(level)]}})

@@ -22,7 +22,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Forgotten:
-    """One document that is gone."""
+    """A file whose document is gone; a document that lay at two places gives two of these.
+
+    An earlier version of a document that is still there has no location.
+    """
 
     document_id: str
     source: str
@@ -31,35 +34,50 @@ class Forgotten:
 
 
 def find_documents(names: Sequence[str], known: Iterable[Known]) -> list[Known]:
-    """Documents by id, by source as it is shown, or by path; each once. Raises UnknownDocument for a name that fits none or several."""
+    """Documents by id (earlier versions too), by source as it is shown, or by path; each once.
+
+    Raises UnknownDocument for a name that fits none or several.
+    """
     documents = list(known)
     found: dict[str, Known] = {}
     for name in names:
         path = str(Path(name).absolute())
-        exact = [item for item in documents if name in (item.document_id, item.source) or path == item.location]
-        fitting = exact or [item for item in documents if item.source.endswith(f"/{name}")]
+        exact = [item for item in documents if name == item.document_id or _lies_at(item, name, path)]
+        fitting = exact or [item for item in documents if any(p.source.endswith(f"/{name}") for p in item.places)]
         if not fitting:
-            near = difflib.get_close_matches(name, [item.source for item in documents], n=3, cutoff=0.4)
+            sources = [place.source for item in documents for place in item.places]
+            near = difflib.get_close_matches(name, sources, n=3, cutoff=0.4)
             hint = f" Did you mean: {', '.join(near)}?" if near else " `netzlotse search` shows ids and sources."
             raise UnknownDocument(f"No document is called {name!r}.{hint} Nothing was forgotten.")
         if len(fitting) > 1:
-            sources = ", ".join(f"{item.location} ({item.document_id})" for item in fitting[:5])
-            raise UnknownDocument(f"{name!r} fits several documents: {sources}. Name an id. Nothing was forgotten.")
+            several = ", ".join(f"{item.source} ({item.document_id})" for item in fitting[:5])
+            raise UnknownDocument(f"{name!r} fits several documents: {several}. Name an id. Nothing was forgotten.")
         found[fitting[0].document_id] = fitting[0]
     return list(found.values())
 
 
+def _lies_at(item: Known, source: str, path: str) -> bool:
+    return any(source == place.source or path == place.location for place in item.places)
+
+
 def forget(patient: Patient, documents: Sequence[Known]) -> list[Forgotten]:
-    """Erase the documents everywhere, and others of the very same content.
+    """Erase the documents everywhere with all their earlier versions, and others of the very same content.
 
     What is to be erased is written down first: stopped anywhere, `doctor --repair` finishes the work.
     """
-    marks = patient.store.checksums([item.document_id for item in documents])
-    patient.store.begin_erasing(marks.values())
-    gone = patient.store.checksums(patient.store.forgotten_documents())
-    known = {item.document_id: item for item in patient.store.known().values()}
+    patient.store.begin_erasing(patient.store.checksums([item.document_id for item in documents]))
+    condemned = set(patient.store.forgotten_documents())
+    gone = [item for item in patient.store.known() if item.document_id in condemned]
+    names = {item.document_id for item in gone}
+    alone = [item for item in patient.store.earlier() if item.document_id in condemned and _current(item) not in names]
     finish_erasing(patient)
-    return [Forgotten(key, known[key].source, known[key].location, sha256) for key, sha256 in gone.items()]
+    return [
+        Forgotten(item.document_id, place.source, place.location, item.sha256) for item in gone for place in item.places
+    ] + [Forgotten(item.document_id, item.source, "", item.sha256) for item in alone]
+
+
+def _current(item: Known) -> str:
+    return item.document_id.partition(".")[0]
 
 
 def allow_again(store: Store, name: str) -> bool:

@@ -16,10 +16,13 @@ from index.decisions import Decisions
 from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
+from index.mentions import Mentions
 from index.originals import Originals
 from index.owner import Owner
+from index.questionnaire import Questionnaires
 from index.rebuild import Patient
 from index.recommendations import Recommendations
+from index.referral_counts import ReferralCounts
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
@@ -34,6 +37,7 @@ from index.types import (
     Finding,
     Hit,
     IngestReport,
+    Mention,
     PageView,
     PassageTokens,
     Progress,
@@ -62,11 +66,14 @@ class Library:
         self.embedder = embedder
         self.originals = originals
         self.accounts = Accounts(engine)
+        self.referral_counts = ReferralCounts(engine)
+        self.questionnaires = Questionnaires(engine, settings.data_dir)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)
         self._recommendations = Recommendations(engine)
         self._contracts = Contracts(engine)
+        self._mentions = Mentions(engine, self._catalogue)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
     def warm_up(self) -> None:
@@ -129,9 +136,11 @@ class Library:
         """Passages of a document by position."""
         return self._catalogue.neighbours(document_id, ordinals, viewer)
 
-    def passages(self, ids: Sequence[str], viewer: Viewer) -> dict[str, tuple[Passage, DocumentRecord]]:
-        """Passages by id with their documents."""
-        return self._catalogue.passages(ids, viewer)
+    def passages(
+        self, ids: Sequence[str], viewer: Viewer, as_of: datetime | None = None
+    ) -> dict[str, tuple[Passage, DocumentRecord]]:
+        """Passages by id with their documents, of what is in force now or was at a moment."""
+        return self._catalogue.passages(ids, viewer, as_of)
 
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """Token vectors of passages that came out of a search."""
@@ -157,9 +166,17 @@ class Library:
         """Years of conferences whose recommendations the viewer may see, newest first."""
         return self._recommendations.years(viewer)
 
-    def contracts(self, viewer: Viewer) -> list[ContractRecord]:
-        """Contracts of which the viewer may see a term, newest first."""
-        return self._contracts.find(viewer)
+    def contracts(self, viewer: Viewer, as_of: datetime | None = None) -> list[ContractRecord]:
+        """Contracts of which the viewer may see a term, newest first; now, or as they stood in the index at a moment."""
+        return self._contracts.find(viewer, as_of)
+
+    def mentions(self, name: str, viewer: Viewer, limit: int) -> list[Mention]:
+        """Where documents name a service, at most once a document, newest first."""
+        return self._mentions.naming(name, viewer, limit)
+
+    def documents_from(self, source: str, viewer: Viewer) -> list[DocumentRecord]:
+        """Documents that were read from this path, or from a path that ends so."""
+        return self._mentions.sources(source, viewer)
 
     def facets(self, viewer: Viewer) -> Facets:
         """Values that filters can take."""
@@ -203,7 +220,10 @@ class OwnedLibrary(Library):
             raise
         super().__init__(engine, self.vectors, embedder, originals, settings)
         self._store = Store(engine)
-        self._updater = Updater(self._store, self.vectors, embedder, originals, ingest_settings)
+        self._ingest_settings = ingest_settings
+        self._updater = Updater(
+            self._store, self.vectors, embedder, originals, ingest_settings, settings.earlier_versions
+        )
 
     def update(
         self,
@@ -221,7 +241,7 @@ class OwnedLibrary(Library):
 
     def find_documents(self, names: Sequence[str]) -> list[Known]:
         """Documents by id, shown source or path. Raises UnknownDocument."""
-        return find_documents(names, self._store.known().values())
+        return find_documents(names, [*self._store.known(), *self._store.earlier()])
 
     def forget(self, documents: Sequence[Known]) -> list[Forgotten]:
         """Erase documents everywhere and keep them from coming back."""
@@ -232,7 +252,7 @@ class OwnedLibrary(Library):
         return allow_again(self._store, name)
 
     def _patient(self) -> Patient:
-        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals)
+        return Patient(self._engine, self._store, self.vectors, self.embedder, self.originals, self._ingest_settings)
 
     def close(self) -> None:
         """Let go of database, vectors and lock."""

@@ -16,6 +16,7 @@ from index.store import Store
 from index.tables import DocumentRow, PassageRow, PassageVectorRow
 from index.types import DocumentRecord, Embedder, Metadata, Vector
 from index.vectors import ChromaVectors
+from ingest.settings import IngestSettings
 from ingest.types import Passage
 
 
@@ -28,10 +29,11 @@ class Patient:
     vectors: ChromaVectors
     embedder: Embedder
     originals: Originals
+    ingest_settings: IngestSettings
 
 
 def all_passages(patient: Patient) -> Iterator[tuple[int, Passage, DocumentRecord]]:
-    """Every passage with its row and document, in the order of rows."""
+    """Every passage with its row and document, in the order of rows, earlier versions included."""
     statement = select(PassageRow, DocumentRow).join(DocumentRow, DocumentRow.id == PassageRow.document_id)
     with Session(patient.engine) as session:
         for passage_row, document_row in session.execute(statement.order_by(PassageRow.row)).yield_per(500):
@@ -49,8 +51,17 @@ def stored_vectors(patient: Patient, wanted: dict[str, Metadata]) -> Iterator[tu
                 yield passage_id, unpack_vector(data), wanted[passage_id]
 
 
+def wanted_vectors(patient: Patient) -> dict[str, Metadata]:
+    """Ids of all passages that belong into Chroma, those of current documents, with what is kept beside their vectors."""
+    return {
+        item.id: vector_metadata(item, document)
+        for _, item, document in all_passages(patient)
+        if document.replaced_at is None
+    }
+
+
 def rebuild_vectors(patient: Patient) -> None:
     """Throw Chroma's collection away and fill a new one from the catalogue."""
-    wanted = {item.id: vector_metadata(item, document) for _, item, document in all_passages(patient)}
+    wanted = wanted_vectors(patient)
     patient.vectors.recreate()
     patient.vectors.put(stored_vectors(patient, wanted))

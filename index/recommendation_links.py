@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from index import rows
+from index.filters import in_force
 from index.record_rows import recommendation
 from index.tables import DocumentRow, RecommendationRow
 from index.types import DocumentRecord, RecommendationLink, Viewer
@@ -16,13 +18,13 @@ from ingest.types import Recommendation, RecommendationReference
 Stored = tuple[Recommendation, DocumentRecord]
 
 
-def visible_recommendations(engine: Engine, viewer: Viewer) -> list[Stored]:
-    """Newest conference first, each in the order of its record."""
+def visible_recommendations(engine: Engine, viewer: Viewer, as_of: datetime.datetime | None = None) -> list[Stored]:
+    """Newest conference first, each in the order of its record. `as_of`: from the records that were current then."""
     level = int(viewer.level)
     statement = (
         select(RecommendationRow, DocumentRow)
         .join(DocumentRow, DocumentRow.id == RecommendationRow.document_id)
-        .where(RecommendationRow.visibility <= level, DocumentRow.visibility <= level)
+        .where(RecommendationRow.visibility <= level, DocumentRow.visibility <= level, in_force(as_of))
         .order_by(DocumentRow.date.desc().nulls_last(), DocumentRow.source, RecommendationRow.ordinal)
     )
     with Session(engine) as session:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from index import rows
 from index.analyse import analyse
 from index.decisions import Decisions
+from index.filters import in_force
 from index.recommendation_links import link, visible_recommendations
 from index.record_rows import mention
 from index.tables import DocumentRow, RecommendationMentionRow
@@ -46,9 +47,9 @@ class Recommendations:
 
     def find(self, viewer: Viewer, filters: RecommendationFilters) -> list[RecommendationRecord]:
         """Newest conference first."""
-        everything = visible_recommendations(self._engine, viewer)
-        decisions = self._decisions.find(viewer, DecisionFilters())
-        mentions = self._mentions(viewer)
+        everything = visible_recommendations(self._engine, viewer, filters.as_of)
+        decisions = self._decisions.find(viewer, DecisionFilters(as_of=filters.as_of))
+        mentions = self._mentions(viewer, filters.as_of)
         linked = [(link(one.mention.reference, one.document, everything).recommendation, one) for one in mentions]
         records = [
             _record(found, document, decisions, tuple(one for meant, one in linked if meant and meant.id == found.id))
@@ -61,12 +62,12 @@ class Recommendations:
         found = {document.date.year for _, document in visible_recommendations(self._engine, viewer) if document.date}
         return sorted(found, reverse=True)
 
-    def _mentions(self, viewer: Viewer) -> list[MentionRecord]:
+    def _mentions(self, viewer: Viewer, as_of: datetime.datetime | None) -> list[MentionRecord]:
         level = int(viewer.level)
         statement = (
             select(RecommendationMentionRow, DocumentRow)
             .join(DocumentRow, DocumentRow.id == RecommendationMentionRow.document_id)
-            .where(RecommendationMentionRow.visibility <= level, DocumentRow.visibility <= level)
+            .where(RecommendationMentionRow.visibility <= level, DocumentRow.visibility <= level, in_force(as_of))
             .order_by(DocumentRow.date.nulls_last(), DocumentRow.source, RecommendationMentionRow.ordinal)
         )
         with Session(self._engine) as session:

@@ -11,6 +11,7 @@ from index.types import DocumentRecord
 from ingest.types import (
     Document,
     DocumentKind,
+    Guess,
     Neutrality,
     Passage,
     Place,
@@ -39,6 +40,9 @@ def document_record(row: DocumentRow) -> DocumentRecord:
         sha256=row.sha256,
         version=row.version,
         page_count=row.page_count,
+        replaced_at=row.replaced_at and row.replaced_at.replace(tzinfo=datetime.UTC),
+        ocr_confidence=row.ocr_confidence,
+        guesses=tuple(Guess(field, confidence) for field, confidence in sorted(row.guesses.items())),
     )
 
 
@@ -76,6 +80,7 @@ def document_row(
     document: Document, *, root: str, location: str, fingerprint: str, version: int, original: str
 ) -> DocumentRow:
     """A document to be stored."""
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     return DocumentRow(
         id=document.id,
         root=root,
@@ -94,7 +99,10 @@ def document_row(
         version=version,
         page_count=len(document.pages),
         original=original,
-        ingested_at=datetime.datetime.now(datetime.UTC).replace(tzinfo=None),
+        ingested_at=now,
+        valid_from=now,
+        ocr_confidence=document.ocr_confidence,
+        guesses={guess.field: guess.confidence for guess in document.guesses},
     )
 
 
@@ -102,7 +110,16 @@ def page_rows(document: Document) -> list[PageRow]:
     """Pages with the character at which each begins."""
     rows, start = [], 0
     for page in document.pages:
-        rows.append(PageRow(document_id=document.id, number=page.number, label=page.label, start=start, text=page.text))
+        rows.append(
+            PageRow(
+                document_id=document.id,
+                number=page.number,
+                label=page.label,
+                start=start,
+                text=page.text,
+                ocr_confidence=page.ocr_confidence,
+            )
+        )
         start += len(page.text) + 1
     return rows
 

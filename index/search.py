@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, CatalogueVectors
 from index.rerank import best_window_similarities, mix
 from index.settings import IndexSettings
 from index.synonyms import added_words, with_added_words
-from index.types import Embedder, Filters, Hit, Matrix, QueryEmbedding, Viewer
+from index.types import Embedder, Filters, Hit, Matrix, QueryEmbedding, Vector, Viewer
 from index.vectors import VectorSearch
 
 RANK_CONSTANT = 20
@@ -69,6 +70,7 @@ class HybridSearch:
     ) -> None:
         self._catalogue = catalogue
         self._vectors = vectors
+        self._vectors_then = CatalogueVectors(catalogue)
         self._embedder = embedder
         self._settings = settings
 
@@ -91,17 +93,22 @@ class HybridSearch:
     ) -> list[Hit]:
         """Like `search`, with the question's vectors already computed."""
         wanted = max(self._settings.candidates, limit)
-        dense = self._vectors.nearest(embedded.vector, viewer, filters, wanted)
+        dense = self._nearest(embedded.vector, viewer, filters, wanted)
         lexical = self._catalogue.lexical_ids(query, viewer, filters, wanted, self._settings.compound_weight)
         candidates = fuse(dense, lexical, self._further(embedded, viewer, filters, wanted))
-        hits = self._hits(candidates[: max(limit, self._settings.rerank_candidates)], viewer)
+        hits = self._hits(candidates[: max(limit, self._settings.rerank_candidates)], viewer, filters.as_of)
         return self.rerank(embedded, hits)[:limit]
+
+    def _nearest(self, vector: Vector, viewer: Viewer, filters: Filters, wanted: int) -> list[tuple[str, float]]:
+        """From Chroma, which holds what is current; an earlier moment is read from the catalogue, slower and exact."""
+        vectors = self._vectors if filters.as_of is None else self._vectors_then
+        return vectors.nearest(vector, viewer, filters, wanted)
 
     def _further(self, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, wanted: int) -> list[Ranking]:
         """What the added words find, by meaning and, at half weight, by themselves."""
         if embedded.expanded is None:
             return []
-        dense = self._vectors.nearest(embedded.expanded.vector, viewer, filters, wanted)
+        dense = self._nearest(embedded.expanded.vector, viewer, filters, wanted)
         words = " ".join(embedded.added_words)
         lexical = self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
         return [Ranking([passage_id for passage_id, _ in dense]), Ranking(lexical, ADDED_WORDS_WEIGHT)]
@@ -129,8 +136,8 @@ class HybridSearch:
             scores = np.maximum(scores, best_window_similarities(embedded.expanded.tokens, passages))
         return [float(score) for score in scores]
 
-    def _hits(self, candidates: Sequence[Candidate], viewer: Viewer) -> list[Hit]:
-        found = self._catalogue.passages([candidate.passage_id for candidate in candidates], viewer)
+    def _hits(self, candidates: Sequence[Candidate], viewer: Viewer, as_of: datetime | None) -> list[Hit]:
+        found = self._catalogue.passages([candidate.passage_id for candidate in candidates], viewer, as_of)
         return [
             Hit(
                 passage=found[c.passage_id][0],

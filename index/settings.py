@@ -35,3 +35,9 @@ class IndexSettings(BaseSettings):
         default=0.4, ge=0, le=1, description="Weight of compound parts against whole words in lexical search."
     )
     synonyms: bool = Field(default=True, description="Search with other words for those of the question too.")
+    earlier_versions: int = Field(
+        default=10, ge=0, le=1000, description="Earlier versions kept of a document whose content changes; 0: none."
+    )
+    watch_seconds: float = Field(
+        default=30.0, ge=0.1, le=86400, description="Time between two looks of `ingest --watch` at its files."
+    )

@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import ColumnElement, Engine, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from index import lexical, rows
+from index import amendments, lexical, rows, versions
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
 from index.decisions import decision_row
-from index.pack import pack_tokens, pack_vector
+from index.filters import in_force
+from index.pack import PackedEmbedding, pack_vector
+from index.places import FilePlace, entry_from, entry_values, primary
+from index.questionnaire_types import AmendmentNote
 from index.record_rows import record_rows
-from index.tables import DocumentRow, ForgottenRow, MetaRow, PassageRow, PassageVectorRow, PlaceRow, ServiceRow
-from index.types import PassageEmbedding
+from index.tables import (
+    DocumentPlaceRow,
+    DocumentRow,
+    ForgottenRow,
+    MetaRow,
+    PassageRow,
+    PassageVectorRow,
+    PlaceRow,
+    ServiceRow,
+)
 from ingest.types import Loaded, Place, Service
 
 
 @dataclass(frozen=True)
 class Known:
-    """What decides whether a file is new, changed or unchanged."""
+    """What decides whether a stored document is unchanged, changed, moved or gone."""
 
     document_id: str
-    location: str
     source: str
-    root: str
+    title: str
     fingerprint: str
     version: int
     original: str
+    """Name of the kept file: content and suffix, so that equal names mean the same document."""
+    sha256: str
+    places: tuple[FilePlace, ...]
+    """In order of their paths; empty if every file of it was taken over by another document and it waits for its end."""
+
+    @property
+    def relative(self) -> str:
+        """Path, below its root, of the file that describes the document."""
+        return self.source.partition("/")[2]
 
 
 @dataclass(frozen=True)
 class Origin:
     """Where a document came from, for its row."""
 
-    root: str
-    location: str
+    places: tuple[FilePlace, ...]
     fingerprint: str
     original: str
 
@@ -48,19 +66,30 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def known(self) -> dict[str, Known]:
-        """Every stored document by its location."""
+    def known(self) -> list[Known]:
+        """Every stored document with its places, by id."""
+        return self._known(in_force())
+
+    def earlier(self) -> list[Known]:
+        """Every earlier version, by id; none of them has a place any more."""
+        return self._known(not_(in_force()))
+
+    def _known(self, condition: ColumnElement[bool]) -> list[Known]:
         columns = (
             DocumentRow.id,
-            DocumentRow.location,
             DocumentRow.source,
-            DocumentRow.root,
+            DocumentRow.title,
             DocumentRow.fingerprint,
             DocumentRow.version,
             DocumentRow.original,
+            DocumentRow.sha256,
         )
-        with self._engine.connect() as connection:
-            return {row.location: Known(*row) for row in connection.execute(select(*columns))}
+        with Session(self._engine) as session:
+            places = _places(session)
+            return [
+                Known(*row, places=tuple(places.get(row.id, ())))
+                for row in session.execute(select(*columns).where(condition).order_by(DocumentRow.id))
+            ]
 
     def passage_ids(self, document_id: str) -> set[str]:
         """Passages of one document."""
@@ -72,22 +101,27 @@ class Store:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(PassageRow.id)))
 
-    def replace(self, loaded: Loaded, embeddings: Sequence[PassageEmbedding], origin: Origin, version: int) -> None:
-        """Put a document in the place of its earlier version, all of it or nothing."""
-        document = loaded.document
+    def replace(
+        self, loaded: Loaded, embeddings: Sequence[PackedEmbedding], origin: Origin, version: int, keep: int = 0
+    ) -> None:
+        """Put a document in the place of its earlier version, all of it or nothing. `keep`: how many earlier versions stay."""
+        document, main = loaded.document, primary(origin.places)
+        row = rows.document_row(
+            document,
+            root=main.root,
+            location=main.location,
+            fingerprint=origin.fingerprint,
+            version=version,
+            original=origin.original,
+        )
         with Session(self._engine) as session, session.begin():
-            self._delete(session, document.id)
-            session.add(
-                rows.document_row(
-                    document,
-                    root=origin.root,
-                    location=origin.location,
-                    fingerprint=origin.fingerprint,
-                    version=version,
-                    original=origin.original,
-                )
-            )
+            before = _places(session, document.id).get(document.id, [])
+            self._make_room(session, row, keep)
+            versions.tighten(session, document.id, before, origin.places)
+            self._take_places(session, document.id, origin.places)
+            session.add(row)
             session.flush()
+            session.add_all(_place_rows(document.id, origin.places))
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
             session.add_all(decision_row(decision) for decision in loaded.decisions)
             session.add_all(record_rows(loaded))
@@ -95,16 +129,53 @@ class Store:
             session.add_all(passage_rows)
             session.flush()
             session.add_all(
-                PassageVectorRow(passage_row=row.row, vector=pack_vector(item.vector), tokens=pack_tokens(item))
+                PassageVectorRow(passage_row=row.row, vector=pack_vector(item.vector), tokens=item.tokens)
                 for row, item in zip(passage_rows, embeddings, strict=True)
             )
             contents = [f"{passage_context(document, passage)}\n{passage.text}" for passage in loaded.passages]
             lexical.add(session.connection(), zip((row.row for row in passage_rows), contents, strict=True))
 
     def remove(self, document_id: str) -> None:
-        """Erase a document and everything made of it from the catalogue and the lexical index."""
+        """Erase a document, its earlier versions and everything made of them from the catalogue and the lexical index."""
         with Session(self._engine) as session, session.begin():
-            self._delete(session, document_id)
+            for version_id in [document_id, *versions.version_ids(session, document_id)]:
+                self._delete(session, version_id)
+
+    def _make_room(self, session: Session, new: DocumentRow, keep: int) -> None:
+        """Free the id of a document: other content makes it an earlier version, another description takes its place."""
+        old = session.get(DocumentRow, new.id)
+        if old is not None and old.sha256 != new.sha256 and keep:
+            versions.archive(session, old, new.ingested_at)
+        elif old is not None:
+            if old.sha256 == new.sha256:
+                new.valid_from = old.valid_from
+            self._delete(session, old.id)
+        for version_id in versions.version_ids(session, new.id)[keep:]:
+            self._delete(session, version_id)
+
+    def settle(self, document_id: str, places: Sequence[FilePlace]) -> None:
+        """Give a document other places; nothing that was read from it changes."""
+        main = primary(places)
+        with Session(self._engine) as session, session.begin():
+            self._take_places(session, document_id, places)
+            session.execute(
+                update(DocumentRow)
+                .where(DocumentRow.id == document_id)
+                .values(root=main.root, location=main.location, source=main.source)
+            )
+            session.add_all(_place_rows(document_id, places))
+
+    @staticmethod
+    def _take_places(session: Session, document_id: str, places: Sequence[FilePlace]) -> None:
+        """Free these places: whatever document had them loses them, in the same transaction in which this one gets them."""
+        for place in places:
+            session.execute(delete(DocumentPlaceRow).where(DocumentPlaceRow.location == place.location))
+            session.execute(  # the column is unique; the loser gets its own first place, or its end, later in the same run
+                update(DocumentRow)
+                .where(DocumentRow.location == place.location, DocumentRow.id != document_id)
+                .values(location=LOST_PLACE + DocumentRow.id)
+            )
+        session.execute(delete(DocumentPlaceRow).where(DocumentPlaceRow.document_id == document_id))
 
     @staticmethod
     def _delete(session: Session, document_id: str) -> None:
@@ -112,15 +183,15 @@ class Store:
         lexical.remove(session.connection(), passages)
         session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
 
-    def replace_services(self, services: Sequence[Service]) -> bool:
-        """Make the directory what these services say. True if anything changed."""
+    def replace_services(self, services: Sequence[Service]) -> tuple[AmendmentNote, ...]:
+        """Make the directory what these services say, and what was accepted from questionnaires since; where the two differ."""
         with Session(self._engine) as session, session.begin():
             before = {row.id: rows.service(row) for row in session.scalars(select(ServiceRow))}
-            if before == {service.id: service for service in services}:
-                return False
-            session.execute(delete(ServiceRow))
-            session.add_all(rows.service_row(service) for service in services)
-            return True
+            merged, notes = amendments.merge(session, services)
+            if before != {service.id: service for service in merged}:
+                session.execute(delete(ServiceRow))
+                session.add_all(rows.service_row(service) for service in merged)
+            return tuple(notes)
 
     def replace_places(self, places: Sequence[Place]) -> bool:
         """Make the list of towns and districts what these places say. True if anything changed."""
@@ -146,16 +217,29 @@ class Store:
             session.merge(MetaRow(key=MODEL_KEY, value=model))
             session.merge(MetaRow(key=ANALYSIS_KEY, value=ANALYSIS_VERSION))
 
-    def originals(self) -> set[str]:
-        """Names of the original files that documents refer to."""
+    def originals(self, among: Collection[str] | None = None) -> set[str]:
+        """Names of the original files that documents refer to; all, or those among some names."""
+        statement = select(DocumentRow.original)
+        if among is not None:
+            statement = statement.where(DocumentRow.original.in_(among))
         with self._engine.connect() as connection:
-            return set(connection.scalars(select(DocumentRow.original)))
+            return set(connection.scalars(statement))
 
-    def checksums(self, document_ids: Sequence[str]) -> dict[str, str]:
-        """SHA-256 of each document's file, by document id."""
-        columns = select(DocumentRow.id, DocumentRow.sha256).where(DocumentRow.id.in_(document_ids))
+    def originals_of(self, document_id: str) -> set[str]:
+        """Names of the original files of a document and of its earlier versions."""
+        statement = select(DocumentRow.original).where(
+            or_(DocumentRow.id == document_id, DocumentRow.version_of == document_id)
+        )
         with self._engine.connect() as connection:
-            return {row.id: row.sha256 for row in connection.execute(columns)}
+            return set(connection.scalars(statement))
+
+    def checksums(self, document_ids: Sequence[str]) -> set[str]:
+        """SHA-256 of each document's file and of the files of its earlier versions."""
+        statement = select(DocumentRow.sha256).where(
+            or_(DocumentRow.id.in_(document_ids), DocumentRow.version_of.in_(document_ids))
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(statement))
 
     def forgotten(self) -> set[str]:
         """SHA-256 of every file that must not come back."""
@@ -194,6 +278,32 @@ class Store:
             return True
 
 
+def _places(session: Session, document_id: str | None = None) -> dict[str, list[FilePlace]]:
+    """Places by document, in order of their paths; of all documents or of one."""
+    statement = select(DocumentPlaceRow).order_by(DocumentPlaceRow.location)
+    if document_id is not None:
+        statement = statement.where(DocumentPlaceRow.document_id == document_id)
+    places: dict[str, list[FilePlace]] = {}
+    for row in session.scalars(statement):
+        place = FilePlace(row.location, row.root, row.relative, entry_from(row.entry, row.relative))
+        places.setdefault(row.document_id, []).append(place)
+    return places
+
+
+def _place_rows(document_id: str, places: Sequence[FilePlace]) -> list[DocumentPlaceRow]:
+    return [
+        DocumentPlaceRow(
+            location=place.location,
+            document_id=document_id,
+            root=place.root,
+            relative=place.relative,
+            entry=entry_values(place.entry),
+        )
+        for place in places
+    ]
+
+
+LOST_PLACE = "lost:"
 MODEL_KEY = "embedding_model"
 ANALYSIS_KEY = "analysis"
 ERASING_KEY = "erasing"

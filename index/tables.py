@@ -44,6 +44,17 @@ class DocumentRow(Table):
     original: Mapped[str]
     """File name below `originals/`."""
     ingested_at: Mapped[datetime.datetime]
+    """When it was read as it is described now."""
+    valid_from: Mapped[datetime.datetime]
+    """When this content was first read; a changed description leaves it as it is."""
+    replaced_at: Mapped[datetime.datetime | None] = mapped_column(index=True)
+    """When newer content took its place; None for every current document."""
+    version_of: Mapped[str | None] = mapped_column(String(32), index=True)
+    """Of an earlier version: the id of the document that it was."""
+    ocr_confidence: Mapped[float | None]
+    """Of the page that text recognition was least sure of, 0 to 1; None if no page was recognised."""
+    guesses: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Confidence, 0 to 1, of every field that nobody said."""
 
 
 class PageRow(Table):
@@ -55,6 +66,7 @@ class PageRow(Table):
     label: Mapped[str]
     start: Mapped[int]
     text: Mapped[str]
+    ocr_confidence: Mapped[float | None]
 
 
 class SectionRow(Table):
@@ -137,6 +149,18 @@ class ServiceRow(Table):
     assured_date: Mapped[datetime.date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Every other field of `ingest.types.Service`, as it was read."""
+
+
+class DocumentPlaceRow(Table):
+    """One file that holds a document's bytes; the same bytes at two paths are one document with two places."""
+
+    __tablename__ = "document_place"
+    location: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    root: Mapped[str]
+    relative: Mapped[str]
+    entry: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What manifest and command line said about this file; keys without a value are left out."""
 
 
 class ForgottenRow(Table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from ingest.types import (
     Decision,
     DecisionReference,
     DocumentKind,
+    Guess,
     Outcome,
     Passage,
     Recommendation,
@@ -57,6 +58,8 @@ class Filters:
     date_from: date | None = None
     date_to: date | None = None
     municipality: str | None = None
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,12 @@ class DocumentRecord:
     sha256: str
     version: int
     page_count: int
+    replaced_at: datetime | None = None
+    """When newer content took its place; None for every current document."""
+    ocr_confidence: float | None = None
+    """Of the page that text recognition was least sure of, 0 to 1; None if no page was recognised."""
+    guesses: tuple[Guess, ...] = ()
+    """What nobody said about the document and its text was taken to mean."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,8 @@ class PageView:
     segments: tuple[PageSegment, ...]
     complete: bool
     """True if nothing is hidden; only then may the page's picture be shown."""
+    ocr_confidence: float | None = None
+    """How sure text recognition was of this page, 0 to 1; None if the file itself holds the text."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +185,26 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A file that was found at another path with the same bytes; its document and passages kept their ids."""
+
+    before: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file with the bytes of another one: one document with two places."""
+
+    source: str
+    same_as: str
+    visibility: Visibility
+    """What now holds for both."""
+    stricter: bool
+    """Whether this file or the other one declares less than what holds: the stricter one won."""
+
+
+@dataclass(frozen=True)
 class IngestReport:
     """What one ingest did, by source name."""
 
@@ -185,6 +216,12 @@ class IngestReport:
     passages: int
     services: int
     seconds: float
+    moved: tuple[Moved, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    documents: tuple[DocumentRecord, ...] = ()
+    """What is new or changed, as it was read."""
+    uncertain: tuple[DocumentRecord, ...] = ()
+    """Those of them with a page that was recognised with less than the set confidence."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +232,8 @@ class Finding:
     ok: bool
     message: str
     repaired: bool = False
+    details: tuple[str, ...] = ()
+    """One sentence for each thing found: what it is and what to do."""
 
 
 class Progress(Protocol):
@@ -221,6 +260,8 @@ class DecisionFilters:
     date_from: date | None = None
     date_to: date | None = None
     outcomes: tuple[Outcome, ...] = ()
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +271,16 @@ class DecisionLink:
     effect: SupersessionEffect
     decision: Decision
     date: date | None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a document names something; `start` and `end` count characters of the document."""
+
+    document: DocumentRecord
+    page: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -287,6 +338,8 @@ class RecommendationFilters:
     """Of the conference."""
     addressed_to: str | None = None
     open_only: bool = False
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
 
 
 @dataclass(frozen=True)

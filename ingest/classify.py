@@ -1,32 +1,16 @@
-"""Describes a document where its manifest is silent: title, date and kind, from plain evidence in its text."""
+"""Describes a document where its manifest is silent: title and kind, from plain evidence in its text, with confidence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import PurePosixPath
 
 from ingest.agenda import is_agenda_title, opens_private_part, opens_public_part, says_private
+from ingest.day import ISO_DATE, beginning
 from ingest.types import Block, BlockKind, DocumentKind, Extracted
 
-_ISO_DATE = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
-_MONTHS = (
-    "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"
-)  # fmt: skip
-_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
-_WORDED_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})\s+(\d{{4}})(?!\d)", re.I)
-_DAY_CALLED = re.compile(
-    r"(?:\b(?:Datum|Sitzungstag|Sitzungstermin|Tag der Sitzung|Termin|Stand)|\bSitzung (?:des|der) [^.\n]{3,60}? (?:am|vom)"
-    r"|\bSitzung (?:am|vom)|konferenz (?:am|vom)|\bVertrag vom)\s*:?\s*(?:\|\s*)?"
-    r"(?:[A-Z][a-z]+tag,?\s+)?(?:dem?\s+|den\s+)?(?=\d{1,2}\.)",
-    re.I,
-)
-"""What names the day that a document is about."""
-_LONGEST_DATE = 20
-_DATE_WITHIN = 1500
-_KIND_WITHIN = 3000
-_FIRST_YEAR, _LAST_YEAR = 1945, 2100
+_KIND_WITHIN, _HEAD_WITHIN = 3000, 250
 _KIND_EVIDENCE: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     (
         DocumentKind.MINUTES,
@@ -44,34 +28,73 @@ _KIND_EVIDENCE: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     (
         DocumentKind.OFFER,
         re.compile(
-            r"\banmeldung|\bzielgruppe|\bkosten:|\bteilnahme|\bkursnummer|sprechzeiten|\bangebot|\bberatung|\bkostenfrei|\bkostenlos|\btel\.",
+            r"\banmeldung|\bzielgruppe|\bkosten:|\bteilnahme|\bkursnummer|sprechzeiten|\bangebot|\bberatung|\bkostenfrei|\bkostenlos"
+            r"|\btel\.|\bfür wen\b|\bwas kostet|\bentgelt|\bkurs|\blehrg[aä]ng|\bsie lernen|\bjetzt .{0,20}sichern|\bpreise?\b"
+            r"|\bhandzettel|\bprogrammheft|\binformations?blatt|\bproduktblatt|\bfassung für |\bwann und wo|\bkontakt\b",
             re.I,
         ),
     ),
 )
-_WEIGHT_IN_TITLE = 4
+_WEIGHT_IN_TITLE, _WEIGHT_IN_HEAD = 4, 2
 _LEAST_EVIDENCE = 3
 _UNUSABLE_TITLE = re.compile(
     r"^(?:untitled|unbenannt|dokument\s?\d*|document\d*|microsoft word.*|.*\.(?:docx?|pdf|indd|odt|txt))$", re.I
 )
+_NO_TITLE = re.compile(
+    r"^(?:hinweise?|tabelle\s?\d+|sheet\s?\d+|inhalt(?:sverzeichnis)?|entwurf\b.*|deckblatt|muster(?:dokument|daten)\b.*|table\s?\d+)$",
+    re.I,
+)
+_SAYS_KIND = re.compile(
+    r"niederschrift|protokoll\b|\w*vertrag\b|dokumentation|bericht\b|vereinbarung\b|\bsitzung\b|konferenz\b|\bsatzung\b",
+    re.I,
+)
+_ANSWER_MARKS = re.compile(r"^(?:(?:WG|AW|RE|FW|FWD|Antwort|Weitergeleitet)\s*:\s*)+", re.I)
+_LINES_OF_A_TITLE = 5
 _SHORTEST_TITLE, _LONGEST_TITLE = 10, 200
+BY_HEADING, BY_FIRST_LINE, BY_METADATA, BY_NAME = 0.85, 0.7, 0.6, 0.3
+"""How sure a title is by where it stands."""
+_LETTER = re.compile(r"sehr geehrte|^liebe \w+|freundlichen? grü(?:ß|ss)", re.I | re.M)
+_SHARE_IN_A_LETTER = 0.5
 
 
-def title_of(extracted: Extracted, relative: str) -> str:
-    """First heading, else the file's own title, else its name. Never a line of a non-public part.
+def title_of(extracted: Extracted, relative: str) -> tuple[str, float]:
+    """First heading, else the file's own title, else its name; and how sure that is. Never a line of a non-public part.
 
-    A short first line counts as heading if nothing in the file is a main heading.
+    A short first line counts as heading if nothing in the file is a main heading. A heading that says what the document is
+    ("Niederschrift …") right below goes before one that only names the network.
     """
     if _opens_with_title(extracted.blocks):
-        return extracted.blocks[0].text
-    for block in extracted.blocks:
+        return _without_marks(extracted.blocks[0].text), BY_FIRST_LINE
+    heading = _heading(extracted.blocks)
+    if heading:
+        return _without_marks(heading), BY_HEADING
+    if extracted.title and not _UNUSABLE_TITLE.match(extracted.title):
+        return _without_marks(extracted.title[:_LONGEST_TITLE]), BY_METADATA
+    return _name_as_title(relative), BY_NAME
+
+
+def _heading(blocks: Sequence[Block]) -> str | None:
+    """The first heading, or one among the next lines that says what kind of document this is."""
+    first: str | None = None
+    for index, block in enumerate(blocks):
         if opens_private_part(block.text) or is_agenda_title(block.text):
             break
-        if block.kind is BlockKind.HEADING and _is_title(block.text):
+        if first is not None and index > _LINES_OF_A_TITLE:
+            break
+        if block.kind is not BlockKind.HEADING or not _is_title(block.text) or _NO_TITLE.match(block.text):
+            continue
+        if first is None:
+            first = block.text
+        if _SAYS_KIND.search(block.text):
             return block.text
-    if extracted.title and not _UNUSABLE_TITLE.match(extracted.title):
-        return extracted.title[:_LONGEST_TITLE]
-    return _name_as_title(relative)
+        if first is not None and _SAYS_KIND.search(first):
+            break
+    return first
+
+
+def _without_marks(title: str) -> str:
+    """The title without what a mail program puts before a subject."""
+    return _ANSWER_MARKS.sub("", title) or title
 
 
 def _opens_with_title(blocks: Sequence[Block]) -> bool:
@@ -89,59 +112,21 @@ def _is_title(text: str) -> bool:
 def _name_as_title(relative: str) -> str:
     """ "2024-03-12_lenkungskreis_niederschrift.pdf" as "lenkungskreis niederschrift"."""
     stem = PurePosixPath(relative).stem
-    words = re.sub(r"[_\s]+", " ", _ISO_DATE.sub("", stem)).strip(" -_.")
+    words = re.sub(r"[_\s]+", " ", ISO_DATE.sub("", stem)).strip(" -_.")
     return words or stem
 
 
-def date_of(blocks: Sequence[Block], relative: str) -> date | None:
-    """The date in the file name; else the first one at the beginning of the text, one that is called the day before others."""
-    for match in _ISO_DATE.finditer(PurePosixPath(relative).name):
-        found = _date(match[1], match[2], match[3])
-        if found:
-            return found
-    text = beginning(blocks, _DATE_WITHIN)
-    called = _DAY_CALLED.search(text)
-    dates = _dates(text[called.end() :][:_LONGEST_DATE]) if called else []
-    return next(iter([*dates, *_dates(text)]), None)
-
-
-def _dates(text: str) -> list[date]:
-    """Dates written in the text, in order."""
-    matches = sorted([*_NUMERIC_DATE.finditer(text), *_WORDED_DATE.finditer(text)], key=lambda match: match.start())
-    found = []
-    for match in matches:
-        month = match[2] if match[2].isdigit() else str(_MONTHS.index(match[2].lower()) + 1)
-        day = _date(match[3], month, match[1])
-        if day:
-            found.append(day)
-    return found
-
-
-def kind_of(title: str, blocks: Sequence[Block]) -> DocumentKind:
-    """The kind whose words are most frequent in title and beginning; OTHER without clear evidence."""
+def kind_of(title: str, blocks: Sequence[Block]) -> tuple[DocumentKind, float]:
+    """The kind whose words are most frequent in title and beginning; OTHER without clear evidence. And how sure that is."""
     text = beginning(blocks, _KIND_WITHIN)
+    head = text[:_HEAD_WITHIN]
+    share = _SHARE_IN_A_LETTER if _LETTER.search(text) else 1.0
     scores = {
-        kind: _WEIGHT_IN_TITLE * len(words.findall(title)) + min(len(words.findall(text)), _WEIGHT_IN_TITLE)
+        kind: _WEIGHT_IN_TITLE * min(len(words.findall(title)), 2)
+        + share * (min(len(words.findall(text)), _WEIGHT_IN_TITLE) + _WEIGHT_IN_HEAD * bool(words.search(head)))
         for kind, words in _KIND_EVIDENCE
     }
-    best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] >= _LEAST_EVIDENCE else DocumentKind.OTHER
-
-
-def beginning(blocks: Sequence[Block], characters: int) -> str:
-    """The first characters of the text, one block a line."""
-    text = ""
-    for block in blocks:
-        if len(text) >= characters:
-            break
-        text += block.text + "\n"
-    return text[:characters]
-
-
-def _date(year: str, month: str, day: str) -> date | None:
-    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+    (best, first), (_, second) = sorted(scores.items(), key=lambda item: -item[1])[:2]
+    if first < _LEAST_EVIDENCE:
+        return DocumentKind.OTHER, round(0.6 - 0.1 * first, 2)
+    return best, round(min(0.99, 0.45 + 0.06 * first + 0.06 * (first - second)), 2)

@@ -23,7 +23,7 @@ _LONGEST_ID = 80
 _PHONE = re.compile(r"\+?[\d\s()/.\-–]+")
 _FEWEST_DIGITS = 4
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
 _GARBLED = re.compile("\ufffd|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€")
 FORMULA = re.compile(r"=|@|[+\-]\s*[^\s]*[(|!]")
 """Beginnings of cells that a spreadsheet would calculate instead of showing."""

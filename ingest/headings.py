@@ -63,7 +63,8 @@ def levels_by_font(lines: Sequence[Line]) -> list[int]:
 
 def _bold_level(run: Sequence[Line], text: str, larger: int) -> int:
     """A short bold line that is no sentence and no label ranks below every larger font."""
-    short = len(run) <= _MOST_LINES and (not _SENTENCE_END.search(text) or wording_level(text) > 0)
+    title = text.endswith("?") or not _SENTENCE_END.search(text) or wording_level(text) > 0
+    short = len(run) <= _MOST_LINES and title
     return larger + 1 if short and all(line.bold for line in run) and not text.startswith("•") else 0
 
 

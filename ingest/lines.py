@@ -26,6 +26,8 @@ class Line:
     bold: bool = False
     cells: tuple[str, ...] = ()
     """Texts of the cells if the line is a row of a table, else empty."""
+    column_starts: bool = False
+    """Stands higher than the line before it: first of a further column."""
     underline: str = ""
     """The sign a rule right below the line is drawn with."""
     item: bool = False

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ingest.archive import opened
-from ingest.classify import date_of, kind_of, title_of
+from ingest.classify import kind_of, title_of
 from ingest.contracts import contract_terms_of
+from ingest.day import day_of
 from ingest.decisions import decisions_of
 from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
@@ -16,17 +20,32 @@ from ingest.recommendation_references import mentions_of
 from ingest.recommendations import recommendations_of
 from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
-from ingest.types import PAGE_BREAK, Block, BlockKind, Candidate, Document, Extracted, Loaded, ManifestEntry, Visibility
+from ingest.types import (
+    PAGE_BREAK,
+    Block,
+    BlockKind,
+    Candidate,
+    Document,
+    DocumentKind,
+    Extracted,
+    Guess,
+    Loaded,
+    ManifestEntry,
+    Visibility,
+)
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raise it when reading, structuring or splitting gives other passages or records, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
 _MAY_HOLD_SCANS = frozenset({".pdf", ".eml"})
 
 
-def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
-    """Document and passages of one file. Raises Unreadable with the reason and what to do."""
+def load(candidate: Candidate, settings: IngestSettings, known_id: str | None = None) -> Loaded:
+    """Document and passages of one file. `known_id` keeps the id of a document that was stored before.
+
+    Raises Unreadable with the reason and what to do.
+    """
     # llama-index takes seconds to import; finding files and fingerprints should not wait for it.
     from ingest.split import split
 
@@ -38,7 +57,7 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
         raise Unreadable(
             "unreadable", f"The file cannot be opened: {exc.strerror}. Check that it may be read."
         ) from exc
-    document = _describe(candidate, extracted, sha256)
+    document = _describe(candidate, extracted, sha256, known_id or document_id(candidate.path))
     passages = split(document, settings)
     if not passages:
         raise Unreadable("empty", "The file holds no text. If it should, open it and save it again.")
@@ -53,16 +72,36 @@ def load(candidate: Candidate, settings: IngestSettings) -> Loaded:
     )
 
 
-def fingerprint(candidate: Candidate, settings: IngestSettings) -> str:
-    """SHA-256 of everything that decides what `load` returns: bytes, entry, reader and splitting. Parses nothing.
+def content_sha256(candidate: Candidate, settings: IngestSettings) -> str:
+    """SHA-256 of the file's bytes. Raises OSError, and Unreadable if the archive that holds the file cannot be opened."""
+    with opened(candidate, settings) as path:
+        return sha256_of(path)
+
+
+def fingerprint(candidate: Candidate, settings: IngestSettings, sha256: str | None = None) -> str:
+    """SHA-256 of what decides what `load` returns, but for the file's name: bytes, entry, reader and splitting. Parses nothing.
 
     Raises Unreadable if the archive that holds the file cannot be opened.
     """
     shape = (settings.passage_characters, settings.passage_overlap_characters)
-    with opened(candidate, settings) as path:
-        sha256 = sha256_of(path)
-    parts = (sha256, candidate.source, candidate.entry, READER_VERSION, shape, _recognises(candidate, settings))
+    content = content_sha256(candidate, settings) if sha256 is None else sha256
+    entry = replace(candidate.entry, path="")
+    suffix = candidate.path.suffix.lower()
+    parts = (content, suffix, entry, READER_VERSION, shape, _recognises(candidate, settings))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+_NAMELESS = Extracted((), ())
+"""Nothing but a name."""
+
+
+def described_alike(entry: ManifestEntry, title: str, before: str, after: str) -> bool:
+    """Whether a document titled `title` is described the same under another relative path: its name gave no title and no date."""
+    (title_before, _), (title_after, _) = title_of(_NAMELESS, before), title_of(_NAMELESS, after)
+    titled_by_name = entry.title is None and title == title_before != title_after
+    (day_before, _), (day_after, _) = (day_of(_NAMELESS, name, DocumentKind.OTHER) for name in (before, after))
+    dated_by_name = entry.date is None and day_before != day_after
+    return not titled_by_name and not dated_by_name
 
 
 def _recognises(candidate: Candidate, settings: IngestSettings) -> bool:
@@ -85,29 +124,46 @@ def visibility_of(entry: ManifestEntry) -> Visibility:
     return Visibility.CONFIDENTIAL if entry.visibility is None else entry.visibility
 
 
-def _describe(candidate: Candidate, extracted: Extracted, sha256: str) -> Document:
+def nonpublic_visibility_of(entry: ManifestEntry) -> Visibility:
+    """What an entry declares for the non-public part; confidential if it says nothing."""
+    return Visibility.CONFIDENTIAL if entry.nonpublic_visibility is None else entry.nonpublic_visibility
+
+
+def _describe(candidate: Candidate, extracted: Extracted, sha256: str, id_: str) -> Document:
     entry = candidate.entry
     visibility = visibility_of(entry)
-    private = Visibility.CONFIDENTIAL if entry.nonpublic_visibility is None else entry.nonpublic_visibility
-    structured = structure(extracted, visibility, private)
-    title = entry.title or title_of(extracted, candidate.relative)
-    kind = entry.kind or kind_of(title, extracted.blocks)
+    structured = structure(extracted, visibility, nonpublic_visibility_of(entry))
+    guesses: list[Guess] = []
+
+    def known(field: str, said: Any, guess: Callable[[], tuple[Any, float]]) -> Any:
+        """What the manifest says, else the guess, which is noted."""
+        if said is not None and said != "":
+            return said
+        value, confidence = guess()
+        guesses.append(Guess(field, confidence))
+        return value
+
+    title = known("title", entry.title, lambda: title_of(extracted, candidate.relative))
+    kind = known("kind", entry.kind, lambda: kind_of(title, extracted.blocks))
     shown = _openly_shown(extracted, structured)
+    openly = replace(extracted, blocks=tuple(shown))
+    day = known("date", entry.date, lambda: day_of(openly, candidate.relative, kind))
     return Document(
-        id=document_id(candidate.path),
+        id=id_,
         source=candidate.source,
         kind=kind,
         title=title,
-        body=entry.body or body_of(kind, title, shown),
-        date=entry.date or date_of(extracted.blocks, candidate.relative),
+        body=known("body", entry.body, lambda: body_of(kind, title, shown)),
+        date=day,
         network=entry.network or "",
-        municipality=entry.municipality or municipality_of(title, shown),
+        municipality=known("municipality", entry.municipality, lambda: municipality_of(kind, title, shown)),
         visibility=visibility,
         language=entry.language or "de",
         sha256=sha256,
         pages=structured.pages,
         sections=structured.sections,
         agenda=structured.agenda,
+        guesses=tuple(guesses),
     )
 
 

@@ -13,6 +13,7 @@ from statistics import median
 
 import pypdfium2
 import pytesseract  # type: ignore[import-untyped]
+from PIL import Image
 
 from ingest.clean import BULLET, clean_line
 from ingest.headings import wording_level
@@ -27,6 +28,8 @@ _LARGER = 1.25
 _LEAST_CONFIDENCE = 0.3
 """A page below is no text but a picture in which letters were guessed."""
 _LEAST_WORD_CONFIDENCE = 15.0
+_HANDED_OVER_AS = "BMP"
+"""Packing a page as PNG for Tesseract takes as long as half of its recognition."""
 _CELL_GAP = 1.6
 """In heights of the line."""
 _LINES_AROUND, _SAME_COLUMN_POINTS = 6, 40.0
@@ -79,27 +82,46 @@ def is_available() -> bool:
         return False
 
 
-def recognise(page: pypdfium2.PdfPage, settings: IngestSettings) -> Recognised | None:
-    """What the page shows; None if that is no text or takes too long."""
-    # Tesseract's threads slow each other down on pages; one is fastest.
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+@dataclass(frozen=True)
+class Picture:
+    """A page as it is printed, ready for recognition on another thread; PDFium itself runs on one."""
+
+    image: Image.Image
+    scale: float
+    """Picture points per point of the page."""
+    height: float
+    """Of the page, in points."""
+
+
+def picture_of(page: pypdfium2.PdfPage, settings: IngestSettings) -> Picture:
+    """The page as grey picture, 300 dpi unless it is very large."""
     width, height = page.get_width(), page.get_height()
     scale = _DOTS_PER_INCH / _POINTS_PER_INCH
     scale = min(scale, math.sqrt(settings.max_page_megapixels * 1e6 / max(width * height, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
     try:
+        image = bitmap.to_pil().copy()
+    finally:
+        bitmap.close()
+    image.format = _HANDED_OVER_AS
+    return Picture(image, scale, height)
+
+
+def recognise(picture: Picture, settings: IngestSettings) -> Recognised | None:
+    """What the page shows; None if that is no text or takes too long."""
+    # Tesseract's threads slow each other down on pages; one is fastest.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    try:
         table = pytesseract.image_to_data(
-            bitmap.to_pil(),
+            picture.image,
             lang=_LANGUAGE,
-            config=f"--psm 3 --dpi {round(scale * _POINTS_PER_INCH)}",
+            config=f"--psm 3 --dpi {round(picture.scale * _POINTS_PER_INCH)}",
             timeout=settings.ocr_page_seconds,
             output_type=pytesseract.Output.DICT,
         )
     except (RuntimeError, OSError, ValueError):
         return None
-    finally:
-        bitmap.close()
-    words = _words(table, scale, height)
+    words = _words(table, picture.scale, picture.height)
     if not words:
         return None
     confidence = sum(word.confidence for word in words) / len(words) / 100

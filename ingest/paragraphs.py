@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.clean import BULLET, is_cut, join, move_cut_word
+from ingest.clean import BULLET, is_cut, join, move_cut_word, settled
+from ingest.hyphens import with_own_hyphens
 from ingest.lines import Line, is_double_spaced
 from ingest.types import Block, BlockKind
 
@@ -15,6 +16,7 @@ _DASH = re.compile(r"^[-–—]\s+\S.*[^-–—]$")
 _LONE_GLYPH = re.compile(r"^[•▪◦‣⁃○●■□➢➤►✓·*–—-]$")
 _LETTER_GLYPH = re.compile(r"^[no§]\s+(?=\S)")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|\(\d{1,2}\)|\([a-z]\))\s+(?=\S)")
+_COUNTED = re.compile(r"^(?P<open>\(?)(?P<number>\d{1,2})(?P<close>[.)])\s+(?=\S)")
 _MONTH = re.compile(
     r"^\d{1,2}\.\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
@@ -31,7 +33,7 @@ _LETTER_GLYPHS_THAT_PROVE_A_FONT = 2
 def assemble(lines: Sequence[Line], levels: Sequence[int]) -> list[Block]:
     """Blocks of the lines in order; `levels` holds each line's heading level, 0 for none."""
     lines, levels = _attach_lone_glyphs(lines, levels)
-    lines = _with_plain_bullets(lines)
+    lines = with_own_hyphens(_with_plain_bullets(lines))
     double = is_double_spaced(lines)
     blocks: list[Block] = []
     before: Line | None = None
@@ -40,9 +42,9 @@ def assemble(lines: Sequence[Line], levels: Sequence[int]) -> list[Block]:
         if before is not None and _continues(before, line, level_before, level, blocks[-1], double):
             _append(blocks, line)
         else:
-            blocks.append(_block(line, level, before))
+            blocks.append(_block(line, level, None if level_before else before, blocks[-1] if blocks else None))
         before, level_before = line, level
-    return [block for block in blocks if block.text]
+    return [replace(block, text=settled(block.text)) for block in blocks if block.text]
 
 
 def _append(blocks: list[Block], line: Line) -> None:
@@ -58,12 +60,13 @@ def _append(blocks: list[Block], line: Line) -> None:
         blocks.append(Block(kind, right, line.page, last.level))
 
 
-def _block(line: Line, level: int, before: Line | None) -> Block:
+def _block(line: Line, level: int, before: Line | None, last: Block | None) -> Block:
+    """A new block; `before` is the line above unless that is a heading."""
     if line.cells:
         return Block(BlockKind.TABLE_ROW, line.text, line.page)
     if level:
         return Block(BlockKind.HEADING, line.text.removeprefix(BULLET), line.page, level)
-    listed = line.item or line.text.startswith(BULLET) or _starts_item(line, before)
+    listed = line.item or line.text.startswith(BULLET) or _starts_item(line, before) or _is_next_item(last, line)
     return Block(BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH, line.text, line.page)
 
 
@@ -73,7 +76,7 @@ def _continues(before: Line, line: Line, level_before: int, level: int, block: B
         return False
     if level or level_before:
         return level == level_before and not line.gap and line.page == before.page and _same_heading(before, line)
-    if _starts_item(line, before) or _NOTE.match(line.text):
+    if _starts_item(line, before) or _is_next_item(block, line) or _NOTE.match(line.text):
         return False
     if is_cut(before.text):
         return True
@@ -94,6 +97,16 @@ def _starts_item(line: Line, before: Line | None) -> bool:
     if not _ENUMERATION.match(line.text) or _MONTH.match(line.text):
         return False
     return before is None or line.gap or not before.full or bool(_PAUSE.search(before.text))
+
+
+def _is_next_item(last: Block | None, line: Line) -> bool:
+    """Whether the line carries the number that follows that of the list item above it."""
+    before = _COUNTED.match(last.text) if last is not None and last.kind is BlockKind.LIST_ITEM else None
+    number = _COUNTED.match(line.text)
+    if before is None or number is None or _MONTH.match(line.text):
+        return False
+    alike = (before["open"], before["close"]) == (number["open"], number["close"])
+    return alike and int(number["number"]) == int(before["number"]) + 1
 
 
 def _with_plain_bullets(lines: Sequence[Line]) -> list[Line]:

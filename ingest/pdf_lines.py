@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,13 +15,14 @@ import pypdfium2.raw as pdfium
 from ingest.clean import clean_line
 from ingest.columns import in_reading_order
 from ingest.lines import Line
+from ingest.pdf_cells import Gap, PrintedLine, cell_starts
 from ingest.pdf_hidden import remove_hidden
+from ingest.pdf_hyphens import Hyphens
+from ingest.pdf_rules import UprightRules
 from ingest.rows import LABEL, Segment, lines_of
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi", re.I)
 _BOLD_WEIGHT = 650
-_CELL_GAP, _WIDEST_JUSTIFIED, _EVEN = 0.85, 1.3, 0.3
-"""In font sizes; the spaces of a justified line are as wide as each other, the gaps between cells are not."""
 _CUT_MARKS = "\x02\ufffe"
 """PDFium puts one of them, without a line end, where a word is cut."""
 _LINE_END = re.compile(rf"[{_CUT_MARKS}](?:\r\n)?|\r\n|\n|\r")
@@ -36,7 +37,7 @@ def page_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
     remove_hidden(page)
     text_page = page.get_textpage()
     try:
-        segments = _joined(_Sampler(text_page).segments())
+        segments = _joined(_Sampler(text_page).segments(UprightRules(page)))
     finally:
         text_page.close()
     return lines_of(in_reading_order(segments), number)
@@ -76,31 +77,42 @@ class _Sampler:
         self._flags = ctypes.c_int()
         self._matrix = pdfium.FS_MATRIX()
 
-    def segments(self) -> Iterator[Segment]:
-        """What is printed, line by line, parted at wide gaps."""
+    def segments(self, rules: UprightRules) -> Iterator[Segment]:
+        """What is printed, line by line, parted where cells of a table begin."""
+        lines = list(self._lines())
+        for line, starts in zip(lines, cell_starts(lines, rules), strict=True):
+            spans = pairwise([line.start, *starts, line.end])
+            segments = [self._segment(first, last, line.size) for first, last in spans]
+            segments[-1] = replace(segments[-1], text=segments[-1].text + line.cut)
+            yield from (segment for segment in segments if segment.text)
+
+    def _lines(self) -> Iterator[PrintedLine]:
+        hyphens = Hyphens(self._page, self._text, self._index)
         start = 0
         for end_of_line in [*_LINE_END.finditer(self._text), None]:
             end = end_of_line.start() if end_of_line else len(self._text)
-            cut = "-" if end_of_line and end_of_line.group()[0] in _CUT_MARKS else ""
-            yield from self._line(start, end, cut)
+            cut = hyphens.at(end) if end_of_line and end_of_line.group()[0] in _CUT_MARKS else ""
+            line = self._line(start, end, cut)
+            if line is not None:
+                yield line
             start = end_of_line.end() if end_of_line else end
 
-    def _line(self, start: int, end: int, cut: str) -> list[Segment]:
-        """Segments between two positions; `cut` is the hyphen that the line ends with."""
+    def _line(self, start: int, end: int, cut: str) -> PrintedLine | None:
+        """The line between two positions; None if nothing is printed."""
         text = self._text
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
         if not clean_line(text[start:end]):
-            return []
-        size = self._size(start)
-        spans = list(pairwise([start, *self._wide_gaps(start, end, size), end]))
-        if len(spans) > 1 and LABEL.match(text[slice(*spans[0])].strip()):
-            spans[:2] = [(start, spans[1][1])]
-        segments = [self._segment(first, last, size) for first, last in spans]
-        segments[-1] = replace(segments[-1], text=segments[-1].text + cut)
-        return [segment for segment in segments if segment.text]
+            return None
+        gaps = tuple(
+            Gap(space.end(), self._edges(space.start() - 1)[1], self._edges(space.end())[0])
+            for space in _SPACES.finditer(text, start, end)
+            if not LABEL.match(text[start : space.start()])
+        )
+        left, right = self._edges(start)[0], self._edges(end - 1)[1]
+        return PrintedLine(start, end, self._size(start), left, right, self._baseline(start), gaps, cut)
 
     def _segment(self, start: int, end: int, size: float) -> Segment:
         text = self._text[start:end].rstrip()
@@ -128,20 +140,6 @@ class _Sampler:
         bottom, top = self._vertical(beside)
         small = self._height(position) < _RAISED_SIZE * (top - bottom) or self._size(position) < _RAISED_SIZE * size
         return small and low > self._baseline(beside) + _RAISED_SHARE * size
-
-    def _wide_gaps(self, start: int, end: int, size: float) -> list[int]:
-        """Positions after gaps that are too wide for a space between words."""
-        gaps = [
-            (space.end(), self._edges(space.end())[0] - self._edges(space.start() - 1)[1])
-            for space in _SPACES.finditer(self._text, start, end)
-        ]
-        cuts: list[int] = []
-        for wide, run in groupby(gaps, key=lambda gap: gap[1] > _WIDEST_JUSTIFIED * size):
-            near = list(run)
-            widths = [width for _, width in near]
-            uneven = max(widths) - min(widths) > _EVEN * size
-            cuts += [position for position, width in near if wide or (uneven and width > _CELL_GAP * size)]
-        return cuts
 
     def _index(self, position: int) -> int:
         """PDFium's character index of a position in the page's text."""

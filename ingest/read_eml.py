@@ -177,7 +177,7 @@ def _joined(mail: Extracted, attached: Extracted, blocks: Sequence[Block]) -> Ex
         tuple(str(number) for number in range(1, count + 1)),
         mail.title,
         (*known, *new),
-        (*mail.starts, first, *inner),
+        starts=(*mail.starts, first, *inner),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import lxml.html
 from lxml import etree
 
 from ingest.clean import BULLET, fold
+from ingest.day import iso_date
 from ingest.errors import Unreadable
 from ingest.html_hidden import Hidden
 from ingest.read_text import decode
@@ -25,6 +27,9 @@ _HEADING = re.compile(r"^h([1-6])$")
 _BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure header hr html legend main ol p"
     " pre section summary ul".split()
+)
+_DAY_FIELDS = frozenset(
+    "date dc.date dcterms.date dcterms.modified last-modified article:modified_time article:published_time".split()
 )
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -50,7 +55,17 @@ def read_markup(text: str) -> Extracted:
     walker = _Walker(Hidden(root))
     walker.walk(_main_part(root))
     walker.flush()
-    return Extracted(tuple(walker.blocks), ("1",), title)
+    return Extracted(tuple(walker.blocks), ("1",), title, date=_day(root))
+
+
+def _day(root: Any) -> date | None:
+    """The day that the head of the page names."""
+    for meta in root.iterfind(".//meta"):
+        name = (meta.get("name") or meta.get("property") or "").lower()
+        day = iso_date(meta.get("content") or "") if name in _DAY_FIELDS else None
+        if day:
+            return day
+    return None
 
 
 def _main_part(root: Any) -> Any:

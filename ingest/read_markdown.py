@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.clean import BULLET, fold
+from ingest.day import iso_date
 from ingest.read_text import decode
 from ingest.tables import row_texts
 from ingest.types import Block, BlockKind, Extracted
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_DATE_FIELD = re.compile(r"^date:\s*[\"']?(\d{4}-\d{2}-\d{2})", re.M)
 _TITLE_FIELD = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.M)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _HIDDEN_ELEMENT = re.compile(
@@ -60,7 +62,9 @@ def read_markdown(path: Path) -> Extracted:
     for line in _shown(body).split("\n"):
         reader.read_line(line.replace("\f", ""))
     reader.flush()
-    return Extracted(tuple(reader.blocks), ("1",), title[1] if title else None)
+    day = _DATE_FIELD.search(front["fields"]) if front else None
+    named = title[1] if title else None
+    return Extracted(tuple(reader.blocks), ("1",), named, date=iso_date(day[1]) if day else None)
 
 
 def _shown(body: str) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 
 from ingest.clean import without_running_lines
+from ingest.continued_tables import with_header_names
 from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.headings import levels_by_font
@@ -19,9 +24,14 @@ from ingest.rows import lines_of
 from ingest.settings import IngestSettings
 from ingest.types import Extracted
 
+if TYPE_CHECKING:
+    from ingest.ocr import Recognised
+
 INSTALL_HINT = "install Tesseract with German (tesseract-ocr, tesseract-ocr-deu) and ingest again"
 _FEWEST_CHARACTERS = 8
 _MOST_PAGES_WITHOUT_TEXT = 0.5
+_MOST_AT_ONCE = 4
+"""Scanned pages that are recognised beside each other, on half of the cores: a page that waits for its core runs out of time."""
 _MOST_CHARACTERS_OF_A_STAMP, _SHARE_OF_A_SCAN = 120, 0.6
 _LOCKED = "incorrect password"
 
@@ -43,7 +53,7 @@ def read_pdf(path: Path, settings: IngestSettings, deadline: Deadline) -> Extrac
         raise Unreadable("damaged", f"The PDF cannot be read: {exc}. Ask for a new copy.") from exc
     finally:
         pdf.close()
-    lines = without_running_lines(pages.lines)
+    lines = with_header_names(without_running_lines([line for page in pages.lines for line in page]))
     confidence = tuple(pages.confidence) if any(value is not None for value in pages.confidence) else ()
     return Extracted(tuple(assemble(lines, levels_by_font(lines))), labels, title, confidence)
 
@@ -61,26 +71,35 @@ class _Pages:
     """Lines of all pages; pages that show something but hold no text are recognised if Tesseract is there."""
 
     def __init__(self, pdf: pypdfium2.PdfDocument, settings: IngestSettings, deadline: Deadline) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[list[Line]] = []
+        """By page."""
         self.confidence: list[float | None] = []
         self._pdf = pdf
         self._settings = settings
         self._deadline = deadline
         self._scanned = 0
+        self._recognising: deque[tuple[int, Future[Recognised | None]]] = deque()
+        """Pages, by number, whose pictures Tesseract is reading."""
 
     def read(self) -> None:
         """Raises Unreadable: "needs_ocr", "too_many_scans", "too_slow"."""
         recognises = self._settings.max_ocr_pages > 0 and ocr_is_available()
-        for number, page in enumerate(_pages(self._pdf), start=1):
-            self._deadline.check()
-            of_page = page_lines(page, number)
-            confidence = None
-            if _is_scanned(page, of_page):
-                self._count_scan(recognises)
-                if recognises:
-                    of_page, confidence = self._recognised(page, number, of_page)
-            self.lines.extend(of_page)
-            self.confidence.append(confidence)
+        workers = max(1, min(_MOST_AT_ONCE, (os.cpu_count() or 1) // 2))
+        with ThreadPoolExecutor(workers) as threads:
+            try:
+                for number, page in enumerate(_pages(self._pdf), start=1):
+                    self._deadline.check()
+                    of_page = page_lines(page, number)
+                    self.lines.append(of_page)
+                    self.confidence.append(None)
+                    if _is_scanned(page, of_page):
+                        self._count_scan(recognises)
+                        if recognises:
+                            self._recognise(page, number, threads)
+                    self._take_recognised(workers)
+                self._take_recognised(1)
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
         if not recognises and self._scanned > _MOST_PAGES_WITHOUT_TEXT * len(self._pdf):
             raise Unreadable(
                 "needs_ocr",
@@ -96,14 +115,22 @@ class _Pages:
                 " `ocrmypdf -l deu IN OUT` first.",
             )
 
-    def _recognised(self, page: pypdfium2.PdfPage, number: int, of_page: list[Line]) -> tuple[list[Line], float | None]:
+    def _recognise(self, page: pypdfium2.PdfPage, number: int, threads: ThreadPoolExecutor) -> None:
+        """Hand the page's picture to Tesseract, which is a program of its own and may run beside the next pages."""
         # Imported here since most PDF files have no scanned page.
-        from ingest.ocr import recognise
+        from ingest.ocr import picture_of, recognise
 
-        recognised = recognise(page, self._settings)
-        if recognised is None:
-            return of_page, None
-        return lines_of(recognised.segments, number), recognised.confidence
+        self._recognising.append((number, threads.submit(recognise, picture_of(page, self._settings), self._settings)))
+
+    def _take_recognised(self, fewest: int) -> None:
+        """Wait until fewer pages are being recognised, so that their pictures do not fill the memory."""
+        while len(self._recognising) >= fewest:
+            number, future = self._recognising.popleft()
+            recognised = future.result()
+            self._deadline.check()
+            if recognised is not None:
+                self.lines[number - 1] = lines_of(recognised.segments, number)
+                self.confidence[number - 1] = recognised.confidence
 
 
 def ocr_is_available() -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby, pairwise
 
-from ingest.clean import join
+from ingest.clean import is_cut, join, settled
 from ingest.lines import Line
 from ingest.print_tables import PrintedCell, table_texts
 
@@ -23,9 +23,14 @@ _SMALLEST_STEP, _LARGEST_STEP, _LARGEST_STEP_IN_CELL = 1.2, 2.2, 1.5
 _SAME_COLUMN_POINTS = 40.0
 _FULL_SHARE = 0.75
 _LINES_AROUND = 4
-_NARROWEST_COLUMN = 14
-"""In font sizes; about thirty characters."""
+_NARROWEST_COLUMN, _NARROWEST_FLOW = 14, 8
+"""In font sizes; about thirty characters, and half of that where sentences visibly go on from line to line."""
+_FEWEST_LOWER = 2
+_SPACE_SHARE = 0.2
 _MOST_LINES_IN_A_CELL = 8
+_LARGER_THAN_A_CELL = 1.12
+_HIGHER_IN_A_ROW = 2.0
+"""In lines: how far a cell may begin above the one to its left, if cells are centred; a new column begins far above."""
 _ALIGNED_POINTS = 3.0
 
 
@@ -73,14 +78,20 @@ def lines_of(segments: Sequence[Segment], page: int) -> list[Line]:
         cells = tuple(_cell_text(cell) for cell in row.cells) if len(row.cells) > 1 else ()
         text = named[index] if cells else row.first.text
         full = _is_full(index, rows)
-        lines.append(Line(text, page, gap=gap, full=full, size=row.first.size, bold=_all_bold(row), cells=cells))
+        line = Line(text, page, gap=gap, full=full, size=row.first.size, bold=_all_bold(row), cells=cells)
+        lines.append(replace(line, column_starts=index > 0 and _is_higher(rows[index - 1], row)))
     return lines
 
 
+def _is_higher(above: _Row, below: _Row) -> bool:
+    return below.first.baseline > above.first.baseline + below.first.size
+
+
 def _named(rows: Sequence[_Row]) -> dict[int, str]:
-    """Texts of the rows of tables by their index; rows that follow each other are one table."""
+    """Texts of the rows of tables by their index; rows that follow each other in one column are one table."""
     texts: dict[int, str] = {}
-    for is_table, run in groupby(range(len(rows)), key=lambda index: len(rows[index].cells) > 1):
+    columns = list(accumulate((_is_higher(*pair) for pair in pairwise(rows)), initial=0))
+    for (is_table, _), run in groupby(range(len(rows)), key=lambda index: (len(rows[index].cells) > 1, columns[index])):
         if is_table:
             indexes = list(run)
             table = [[_printed(cell) for cell in rows[index].cells] for index in indexes]
@@ -95,13 +106,17 @@ def _printed(cell: Sequence[Segment]) -> PrintedCell:
 
 def _rows(segments: Sequence[Segment], pitch: float) -> list[_Row]:
     rows: list[_Row] = []
-    for segment in segments:
+    for index, segment in enumerate(segments):
         before = rows[-1].last if rows else None
         if before is None:
             rows.append(_Row([[segment]]))
         elif _beside(rows[-1], segment):
             rows[-1].cells.append([segment])
-        elif _starts_higher(before, segment) and (lines := _lines_beside(rows, segment, pitch)):
+        elif (
+            _starts_higher(before, segment)
+            and not _opens_column(segments[index:], before, pitch)
+            and (lines := _lines_beside(rows, segment, pitch))
+        ):
             cell = [row.first for row in rows[-lines:]]
             rows[-lines:] = [_Row([cell, [segment]])]
         elif _continues_cell(rows[-1], segment, pitch):
@@ -118,8 +133,29 @@ def _beside(row: _Row, segment: Segment) -> bool:
     return any(_same_height(other, segment) for other in (row.first, row.last, row.cells[-1][0]))
 
 
+def _opens_column(segments: Sequence[Segment], before: Segment, pitch: float) -> bool:
+    """Whether the first segment begins a further column of the page: a heading, or more text than a cell holds.
+
+    `before` is the last line to the left. What goes on below it after a gap is a column too.
+    """
+    first, above = segments[0], segments[0]
+    if first.size > _LARGER_THAN_A_CELL * before.size:
+        return True
+    parted = False
+    for count, segment in enumerate(segments[1 : _MOST_LINES_IN_A_CELL + 1], start=2):
+        if segment.left < first.left - _ALIGNED_POINTS or segment.baseline >= above.baseline:
+            return False
+        parted = parted or segment.size != above.size or _is_gap(above, segment, pitch)
+        if count > _MOST_LINES_IN_A_CELL or (parted and segment.baseline < before.baseline - 0.5 * before.size):
+            return True
+        above = segment
+    return False
+
+
 def _lines_beside(rows: Sequence[_Row], segment: Segment, pitch: float) -> int:
     """How many of the last lines form a cell to the left of the segment; 0 if they are a column of text."""
+    if _runs_on(rows[-1].last, segment):
+        return 0
     count = 0
     for row in reversed(rows):
         if row.first.baseline > segment.baseline + 0.5 * segment.size:
@@ -130,7 +166,15 @@ def _lines_beside(rows: Sequence[_Row], segment: Segment, pitch: float) -> int:
         if count and _is_gap(row.last, rows[-count].first, pitch):
             break
         count += 1
-    return count if count <= _MOST_LINES_IN_A_CELL else 0
+    if not 0 < count <= _MOST_LINES_IN_A_CELL:
+        return 0
+    higher = segment.baseline - rows[-count].first.baseline
+    return count if higher <= _HIGHER_IN_A_ROW * max(pitch, _SMALLEST_STEP * segment.size) else 0
+
+
+def _runs_on(above: Segment, below: Segment) -> bool:
+    """Whether a word is cut between two segments, as at the end of a column but never at the end of a cell."""
+    return is_cut(above.text) and below.text[:1].islower()
 
 
 def _same_height(one: Segment, other: Segment) -> bool:
@@ -172,22 +216,35 @@ def _pitch(segments: Sequence[Segment]) -> float:
 
 
 def _is_full(index: int, rows: Sequence[_Row]) -> bool:
-    """Reaches into the last quarter of its column, as far as the lines around it show one."""
+    """Reaches into the last quarter of its column, or leaves no room for the first word of the next line."""
     segment = rows[index].first
     around = (row.first for row in rows[max(0, index - _LINES_AROUND) : index + _LINES_AROUND + 1])
     column = [
         other for other in around if other.size == segment.size and abs(other.left - segment.left) < _SAME_COLUMN_POINTS
     ]
     left, right = min(other.left for other in column), max(other.right for other in column)
-    wide = right - left >= _NARROWEST_COLUMN * segment.size
-    return wide and segment.right >= left + _FULL_SHARE * (right - left)
+    flows = sum(other.text[:1].islower() for other in column) >= _FEWEST_LOWER
+    if right - left < (_NARROWEST_FLOW if flows else _NARROWEST_COLUMN) * segment.size:
+        return False
+    if segment.right >= left + _FULL_SHARE * (right - left):
+        return True
+    below = rows[index + 1].first if index + 1 < len(rows) else None
+    if below is None or below not in column or len(rows[index + 1].cells) > 1:
+        return False
+    return segment.right + _SPACE_SHARE * segment.size + _first_word_width(below) > right
+
+
+def _first_word_width(segment: Segment) -> float:
+    """In points, as if all letters were equally wide."""
+    word = segment.text.partition(" ")[0]
+    return (segment.right - segment.left) * len(word) / len(segment.text)
 
 
 def _cell_text(cell: Sequence[Segment]) -> str:
     text = ""
     for segment in cell:
         text = join(text, segment.text)
-    return text
+    return settled(text)
 
 
 def _all_bold(row: _Row) -> bool:

@@ -41,6 +41,12 @@ class IngestSettings(BaseSettings):
     ocr_page_seconds: int = Field(
         default=60, ge=1, le=3600, description="A scanned page on which text recognition takes longer stays empty."
     )
+    low_ocr_confidence: float = Field(
+        default=0.8,
+        ge=0,
+        le=1,
+        description="Documents with a scanned page that was recognised with less certainty are listed after an ingest.",
+    )
     max_file_seconds: int = Field(
         default=900, ge=1, le=86_400, description="Files whose reading takes longer are refused."
     )

@@ -11,6 +11,7 @@ SEPARATOR = " | "
 _LONGEST_NAME = 60
 _FEWEST_COLUMNS = 3
 _VALUE = re.compile(r"\d")
+_AMOUNT = re.compile(r"^[+\-–−]?\d")
 
 
 def row_texts(rows: Sequence[Sequence[str]], *, has_header: bool | None = None) -> list[str]:
@@ -35,14 +36,23 @@ def _names_columns(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """At least three short, different names without digits above at least one row of the same width."""
+    """At least three short, different names above at least one row of the same width."""
     first = rows[0]
     return (
         len(rows) > 1
         and len(first) >= _FEWEST_COLUMNS
         and len(set(first)) == len(first)
-        and all(cell and len(cell) <= _LONGEST_NAME and not _VALUE.search(cell) for cell in first)
+        and all(cell and len(cell) <= _LONGEST_NAME for cell in first)
+        and all(_is_name(cell, column, rows[1:]) for column, cell in enumerate(first))
     )
+
+
+def _is_name(cell: str, column: int, below: Sequence[Sequence[str]]) -> bool:
+    """A text without digits, or one such as "Plätze 2026" with nothing but amounts below it."""
+    if not _VALUE.search(cell):
+        return True
+    amounts = [row[column] for row in below if len(row) > column and row[column]]
+    return cell[0].isalpha() and bool(amounts) and all(_AMOUNT.match(amount) for amount in amounts)
 
 
 def _row_text(row: Sequence[str], header: Sequence[str] | None) -> str:

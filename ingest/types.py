@@ -77,6 +77,8 @@ class Extracted:
     """From the file's own metadata, if it has a usable one."""
     ocr_confidence: tuple[float | None, ...] = ()
     """One a page as in `Page`; empty if no page was recognised."""
+    date: date | None = None
+    """From the file's own metadata, where those are about the text: the head of a web page or of a Markdown file."""
     starts: tuple[int, ...] = ()
     """Indexes of the blocks at which an attachment begins; each is a text of its own with its own agenda."""
 
@@ -114,6 +116,16 @@ class AgendaItem:
 
 
 @dataclass(frozen=True)
+class Guess:
+    """One thing about a document that its manifest does not say and its text was taken to mean."""
+
+    field: str
+    """Name of a field of `Document`: kind, title, body, date, municipality."""
+    confidence: float
+    """0 to 1; 0 if nothing was found."""
+
+
+@dataclass(frozen=True)
 class Document:
     """One source, read and described. `text` is its pages joined by `PAGE_BREAK`."""
 
@@ -135,6 +147,13 @@ class Document:
     sections: tuple[Section, ...]
     agenda: tuple[AgendaItem, ...]
     version: int = 1
+    guesses: tuple[Guess, ...] = ()
+    """What was guessed, since nobody said it."""
+
+    @property
+    def ocr_confidence(self) -> float | None:
+        """Of the page that text recognition was least sure of; None if no page was recognised."""
+        return min((page.ocr_confidence for page in self.pages if page.ocr_confidence is not None), default=None)
 
     @property
     def text(self) -> str:

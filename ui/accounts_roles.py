@@ -27,6 +27,9 @@ class Page(StrEnum):
     SEARCH = "search"
     SOURCE = "source"
     AUDIT = "audit"
+    LOTSE = "lotse"
+    LOTSE_NUMBERS = "lotse_numbers"
+    REVIEW = "review"
 
 
 _EVERYBODY = frozenset({None, *Role})
@@ -35,6 +38,9 @@ _PAGES: dict[Page, frozenset[Role | None]] = {
     Page.SEARCH: _EVERYBODY,
     Page.SOURCE: _EVERYBODY,
     Page.AUDIT: frozenset({Role.ADMIN}),
+    Page.LOTSE: frozenset(Role),
+    Page.LOTSE_NUMBERS: frozenset({Role.STAFF, Role.ADMIN}),
+    Page.REVIEW: frozenset({Role.STAFF, Role.ADMIN}),
 }
 """None stands for somebody who is not signed in."""
 

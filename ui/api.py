@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from index.errors import IndexStoreError
 from index.types import Filters, Finding
 from ingest.types import DocumentKind
 from ui import links
+from ui.as_of import moment_of
 from ui.dependencies import CurrentAssistant, CurrentAudit, CurrentLibrary, CurrentPageImages, CurrentViewer
 from ui.errors import BadParameter, NoPicture, NotAllowed, NotFound, NotReady
 from ui.page_image import QUOTE_HEADER, draw
@@ -31,6 +32,7 @@ from ui.schemas import (
     CheckOut,
     DocumentDetails,
     DocumentOut,
+    GuessOut,
     PageOut,
     ReadyOut,
     ReferralOut,
@@ -99,6 +101,14 @@ health = APIRouter(tags=["health"])
 
 DocumentId = Annotated[str, Path(max_length=200, description="As found in citations and hits.")]
 Character = Annotated[int | None, Query(ge=0, description="A character of the document's text, as in citations.")]
+AsOf = Annotated[
+    str | None,
+    Query(
+        max_length=40,
+        description="Read what was in the index at the end of this day, or at a time. Files that were removed since are not read.",
+        examples=["2026-03-01"],
+    ),
+]
 Accept = Annotated[str, Header(include_in_schema=False)]
 
 
@@ -108,9 +118,10 @@ def search_filters(
     date_from: Annotated[date | None, Query(alias="from", description="First date of the documents.")] = None,
     date_to: Annotated[date | None, Query(alias="to", description="Last date of the documents.")] = None,
     municipality: Annotated[str | None, Query(max_length=200)] = None,
+    as_of: AsOf = None,
 ) -> Filters:
-    """Filters from the query string. Raises BadParameter if the dates are in the wrong order."""
-    return make_filters(tuple(kind), body, date_from, date_to, municipality)
+    """Filters from the query string. Raises BadParameter if a date cannot be used or the dates are in the wrong order."""
+    return make_filters(tuple(kind), body, date_from, date_to, municipality, as_of)
 
 
 @router.get("/search", tags=["search"], summary="Find passages by meaning and by words", responses=_INVALID)
@@ -160,6 +171,7 @@ def document(
     audit.document(document_id)
     return DocumentDetails(
         **dict(DocumentOut.model_validate(record)),
+        guesses=[GuessOut.model_validate(guess) for guess in record.guesses],
         agenda=[AgendaItemOut.model_validate(item) for item in library.agenda(document_id, viewer)],
         pages=[f"/api/v1/documents/{quote(record.id, safe='')}/pages/{n}" for n in range(1, record.page_count + 1)],
         original=links.original(record.id) if library.original(document_id, viewer) else None,
@@ -233,11 +245,20 @@ def make_filters(
     date_from: date | None,
     date_to: date | None,
     municipality: str | None,
+    as_of: str | None = None,
 ) -> Filters:
-    """Empty strings mean no restriction. Raises BadParameter if the dates are in the wrong order."""
+    """Empty strings mean no restriction. Raises BadParameter if a date cannot be used or the dates are in the wrong order."""
     if date_from and date_to and date_from > date_to:
         raise BadParameter("from", f"from ({date_from}) is later than to ({date_to}): swap them.")
-    return Filters(tuple(kinds), body or None, date_from, date_to, municipality or None)
+    return Filters(tuple(kinds), body or None, date_from, date_to, municipality or None, moment(as_of))
+
+
+def moment(as_of: str | None) -> datetime | None:
+    """The moment of a parameter `as_of`; None and an empty text mean now. Raises BadParameter."""
+    try:
+        return moment_of(as_of) if as_of else None
+    except ValueError as exc:
+        raise BadParameter("as_of", str(exc)) from exc
 
 
 def _turn(turn: TurnSchema) -> Turn:

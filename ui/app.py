@@ -18,20 +18,29 @@ from ui import (
     contracts_page,
     decisions_api,
     decisions_page,
+    directory_page,
     links,
+    lotse_numbers_page,
+    lotse_page,
+    lotse_sheet_page,
+    map_page,
     oparl_api,
     problem,
+    questionnaire_page,
     recommendations_api,
     recommendations_page,
+    review_page,
     sign_in,
     source_page,
 )
 from ui.accounts import Passwords
 from ui.audit import AuditLog
+from ui.directory_outlines import MapSettings
+from ui.lotse_tally import ReferralTally
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
-from ui.settings import SignInSettings
+from ui.settings import QuestionnaireSettings, SignInSettings
 from ui.sign_in_gate import SignInGate, SignInParts
 from ui.sign_in_throttle import Throttle
 
@@ -42,7 +51,14 @@ evidenced to be independent of course providers. Without evidence there is a ref
 Nothing that is asked is stored. Errors are `application/problem+json` (RFC 9457)."""
 
 
-def create_app(library: Library, assistant: Assistant, settings: SignInSettings | None = None) -> FastAPI:
+def create_app(
+    library: Library,
+    assistant: Assistant,
+    settings: SignInSettings | None = None,
+    map_settings: MapSettings | None = None,
+    public_url: str = "",
+    questionnaire: QuestionnaireSettings | None = None,
+) -> FastAPI:
     """Wires what is given; reads no settings (none: their defaults) and opens no files but its own templates and styles."""
     settings = settings or SignInSettings.model_construct()
     app = FastAPI(
@@ -56,6 +72,7 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.state.library = library
     app.state.assistant = assistant
     app.state.page_images = PageImages()
+    app.state.map_settings = map_settings or MapSettings()
     app.state.door = sign_in.Door(Passwords(), Throttle())
     app.include_router(api.router)
     app.include_router(api.health)
@@ -67,6 +84,16 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.include_router(decisions_page.router)
     for records in (recommendations_api, recommendations_page, contracts_api, contracts_page):
         app.include_router(records.router)
+    app.include_router(map_page.router)
+    app.include_router(directory_page.router)
+    app.state.public_url = public_url
+    app.state.lotse_tally = ReferralTally(library.referral_counts)
+    app.include_router(lotse_page.router)
+    app.include_router(lotse_numbers_page.router)
+    app.include_router(lotse_sheet_page.router)
+    app.state.questionnaire = questionnaire or QuestionnaireSettings.model_construct()
+    app.include_router(questionnaire_page.router)
+    app.include_router(review_page.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)
@@ -78,7 +105,9 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     parts = SignInParts(Sessions(library.accounts, settings), AuditLog(library, settings.audit_days))
     parts.audit.purge()
     app.add_middleware(SignInGate, parts=parts)
-    app.add_middleware(SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH))
+    app.add_middleware(
+        SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH), tile_url=app.state.map_settings.tile_url
+    )
     return app
 
 

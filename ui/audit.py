@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from assistant.types import Answer, Citation
+from assistant.types import Answer
 from index.account_types import AuditEntry
 from index.library import Library
-from index.types import ContractRecord, DecisionRecord, Hit, PageView, RecommendationRecord, Viewer
+from index.questionnaire import AUDIT_LEVEL, audit_name
+from index.types import ContractRecord, DecisionRecord, Hit, Mention, PageView, RecommendationRecord, Viewer
 from ingest.types import Visibility
 from ui.sessions import Reader
 
@@ -109,10 +110,14 @@ class Audit:
             ],
         )
 
+    def mentions(self, mentions: Sequence[Mention]) -> None:
+        """Titles of documents that name a service, with the page that does."""
+        self._places("service", [(m.document.id, m.page, m.start, m.end) for m in mentions])
+
     def answer(self, answer: Answer) -> None:
         """Quotes of an answer."""
         citations = [citation for sentence in answer.sentences for citation in sentence.citations]
-        self._record("answer", lambda: [(c.document_id, self._level(c.document_id, _quote(c))) for c in citations])
+        self._places("answer", [(c.document_id, c.page, c.start, c.end) for c in citations])
 
     def page(self, view: PageView, via: str = "page") -> None:
         """A page's text with the document's agenda, or, via "picture", its picture."""
@@ -139,6 +144,14 @@ class Audit:
 
         self._record("original", lambda: [(document_id, self._level(document_id, read))])
 
+    def questionnaire(self, answer_id: int) -> None:
+        """An answer to the questionnaire that is not public, or was not before."""
+        self._record("review", lambda: [(audit_name(answer_id), AUDIT_LEVEL)])
+
+    def _places(self, via: str, places: Sequence[tuple[str, int, int, int]]) -> None:
+        """Characters `start` to `end` of pages: (document, page, start, end)."""
+        self._record(via, lambda: [(place[0], self._level(place[0], _sees(*place))) for place in places])
+
     def _record(self, via: str, seen: Callable[[], list[tuple[str, Visibility]]]) -> None:
         if self._reader.account is not None:
             self._log.record(self._reader.account, via, seen())
@@ -152,11 +165,11 @@ class Audit:
         return self._reader.viewer.level
 
 
-def _quote(citation: Citation) -> Callable[[Library, Viewer], bool]:
-    """Whether a viewer sees the quoted characters."""
+def _sees(document_id: str, page: int, start: int, end: int) -> Callable[[Library, Viewer], bool]:
+    """Whether a viewer sees these characters of a page."""
 
     def read(library: Library, viewer: Viewer) -> bool:
-        view = library.page(citation.document_id, citation.page, viewer)
-        return view is not None and any(s.start <= citation.start and citation.end <= s.end for s in view.segments)
+        view = library.page(document_id, page, viewer)
+        return view is not None and any(s.start <= start and end <= s.end for s in view.segments)
 
     return read

@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 1 some input was refused (and is listed), 2 wrong usage or unusable settings."""
+"""The command line. Exit codes: 0 done, 1 some input was refused (and is listed), 2 wrong usage or unusable settings, 130 Ctrl-C."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ import typer
 
 from assistant.errors import AssistantError
 from index.errors import IndexStoreError
-from index.types import DecisionFilters, Filters, Viewer
+from index.types import DecisionFilters, Filters, IngestReport, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Outcome, Visibility
-from ui import record_commands, terminal, upkeep_commands
+from ui import ingest_run, record_commands, terminal, upkeep_commands
 from ui.accounts_cli import account
 from ui.command import (
     DONE,
     REFUSED,
+    STOPPED,
     UNUSABLE,
     WAIT_SECONDS,
     AsJson,
+    AsOf,
     ViewerLevel,
     owned,
     parse_level,
@@ -31,6 +33,8 @@ from ui.command import (
 )
 from ui.directory_commands import directory
 from ui.errors import UiError
+from ui.questionnaire_commands import questionnaire
+from ui.referrals_command import referrals
 from ui.serve import SAMPLE, serve
 from ui.settings import read_settings
 
@@ -46,11 +50,13 @@ exports = typer.Typer(no_args_is_help=True, help="Give public content to others.
 app.add_typer(exports, name="export")
 app.add_typer(account, name="account")
 app.add_typer(directory, name="directory")
+app.add_typer(questionnaire, name="questionnaire")
 for command in (
     upkeep_commands.doctor,
     upkeep_commands.backup,
     upkeep_commands.restore,
     upkeep_commands.forget,
+    referrals,
     serve,
     record_commands.recommendations,
     record_commands.contracts,
@@ -76,30 +82,41 @@ def ingest(
         typer.Option(metavar="URL", help="System or Body of an OParl endpoint, instead of files; see docs/oparl.md."),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="With --oparl: list everything, not only what changed.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on and take in changes until Ctrl-C.")] = False,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for another process to finish.")
+    ] = WAIT_SECONDS,
 ) -> None:
     """Read files and folders into the index; what is unchanged is not touched, what is gone is removed."""
     from ui import oparl_sync  # speaks HTTP, which other commands do not need
 
+    if watch and as_json:
+        raise typer.BadParameter("--json prints one document and ends: leave out --watch.")
+    if watch and oparl is not None:
+        raise typer.BadParameter(
+            "--watch looks at files; call `ingest --oparl` again and again instead, it fetches what changed."
+        )
     if oparl is not None or full:
         synced = oparl_sync.bring_up_to_date(oparl, read_settings(), paths, visibility, full)
         paths, visibility = [synced.documents], None  # the manifest of the mirror says what is public
-    with owned(read_settings(), wait_seconds=WAIT_SECONDS) as library, terminal.ProgressBar() as bar:
-        report = library.update(paths or [SAMPLE], visibility, kind, bar)
+    settings, chosen = read_settings(), paths or [SAMPLE]
+
+    def take() -> IngestReport:
+        with owned(settings, wait_seconds=wait) as library, terminal.ProgressBar() as bar:
+            return library.update(chosen, visibility, kind, bar)
+
+    if watch:
+        ingest_run.watch(chosen, take, settings.index.watch_seconds)
+        return
+    try:
+        report = take()
+    except KeyboardInterrupt:
+        terminal.ERRORS.print(ingest_run.STOPPED)
+        raise typer.Exit(STOPPED) from None
     if oparl is not None:
         report = oparl_sync.with_refusals(report, synced)
     if as_json:
-        print_json(
-            {
-                "new": report.new,
-                "changed": report.changed,
-                "unchanged": report.unchanged,
-                "removed": report.removed,
-                "refused": [{"source": r.source, "reason": r.reason, "message": r.message} for r in report.refused],
-                "passages": report.passages,
-                "services": report.services,
-                "seconds": round(report.seconds, 3),
-            }
-        )
+        print_json(ingest_run.report_as_json(report))
     else:
         terminal.show_report(report)
     raise typer.Exit(REFUSED if report.refused else DONE)
@@ -116,6 +133,7 @@ def search(
     municipality: Annotated[str | None, typer.Option(help="Town or district.")] = None,
     viewer: ViewerLevel = Visibility.PUBLIC,
     as_json: AsJson = False,
+    as_of: AsOf = None,
 ) -> None:
     """Search passages by meaning and by words."""
     filters = Filters(
@@ -124,6 +142,7 @@ def search(
         date_from.date() if date_from else None,
         date_to.date() if date_to else None,
         municipality,
+        as_of,
     )
     with readable(read_settings()) as library:
         hits = library.search(query, Viewer(viewer), filters, limit)
@@ -144,6 +163,7 @@ def ask(
         str | None, typer.Option(help="Language of the answer's frame; default: that of the question.")
     ] = None,
     as_json: AsJson = False,
+    as_of: AsOf = None,
 ) -> None:
     """Answer a question with quotes, refer to neutral counselling, or refuse."""
     from assistant.assistant import Assistant  # loads language models that other commands do not need
@@ -151,7 +171,8 @@ def ask(
 
     settings = read_settings()
     with readable(settings) as library:
-        answer = Assistant(library, settings.assistant).ask(Question(question, Viewer(viewer), near, language))
+        asked = Question(question, Viewer(viewer), near, language, Filters(as_of=as_of))
+        answer = Assistant(library, settings.assistant).ask(asked)
     if as_json:
         from ui.present import answer_out
 
@@ -192,6 +213,7 @@ def decisions(
     viewer: ViewerLevel = Visibility.PUBLIC,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")] = False,
+    as_of: AsOf = None,
 ) -> None:
     """List what was decided, with votes, wording and what superseded it."""
     if as_json and as_csv:
@@ -199,7 +221,7 @@ def decisions(
     if date_from and date_to and date_from > date_to:
         raise typer.BadParameter(f"--from ({date_from:%Y-%m-%d}) is later than --to ({date_to:%Y-%m-%d}): swap them.")
     days = (date_from.date() if date_from else None, date_to.date() if date_to else None)
-    filters = DecisionFilters(body, topic, *days, tuple(outcome or ()))
+    filters = DecisionFilters(body, topic, *days, tuple(outcome or ()), as_of)
     with readable(read_settings()) as library:
         found = library.decisions(Viewer(viewer), filters)
     from ui import decisions_schemas, decisions_terminal  # schemas load pydantic models that other commands do not need

@@ -6,16 +6,19 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from index.errors import IndexLocked, IndexStoreError
 from index.library import Library, OwnedLibrary, open_for_reading
+from index.types import DocumentRecord
 from ingest.types import Visibility
+from ui.as_of import moment_of
 from ui.settings import Settings
 
-DONE, REFUSED, UNUSABLE = 0, 1, 2
+DONE, REFUSED, UNUSABLE, STOPPED = 0, 1, 2, 130
 WAIT_SECONDS = 5.0
 """For the data folder, where a command changes it."""
 
@@ -32,6 +35,25 @@ def parse_level(word: str | Visibility) -> Visibility:
         raise typer.BadParameter(str(exc)) from exc
 
 
+def parse_moment(word: str | datetime) -> datetime:
+    """A day or time, for typer."""
+    if isinstance(word, datetime):
+        return word
+    try:
+        return moment_of(word)
+    except ValueError as exc:
+        raise typer.BadParameter(str(exc)) from exc
+
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        parser=parse_moment,
+        metavar="DATE",
+        help="Read what was in the index at the end of this day, or at a time.",
+    ),
+]
 ViewerLevel = Annotated[
     Visibility,
     typer.Option("--viewer", parser=parse_level, metavar="LEVEL", help="public, network, committee or confidential."),
@@ -63,6 +85,16 @@ def readable(settings: Settings) -> Iterator[Library]:
         yield library
     finally:
         library.close()
+
+
+def described(document: DocumentRecord) -> dict[str, Any]:
+    """A document that was read, with the confidence of everything in it that was guessed or recognised."""
+    fields = ("source", "kind", "title", "body", "date", "municipality", "ocr_confidence")
+    return {
+        **{field: getattr(document, field) for field in fields},
+        "visibility": document.visibility.label,
+        "guesses": {guess.field: guess.confidence for guess in document.guesses},
+    }
 
 
 def print_json(value: Any) -> None:

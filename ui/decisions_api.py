@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 
 from index.types import DecisionFilters
 from ingest.types import Outcome
-from ui.api import PROBLEMS
+from ui.api import PROBLEMS, AsOf, moment
 from ui.decisions_schemas import DecisionsOut, decision_out
 from ui.dependencies import CurrentAudit, CurrentLibrary, CurrentViewer
 from ui.errors import BadParameter
@@ -36,9 +37,11 @@ def decisions(
     date_from: Annotated[date | None, Query(alias="from", description="First date of the meetings.")] = None,
     date_to: Annotated[date | None, Query(alias="to", description="Last date of the meetings.")] = None,
     outcome: Annotated[list[Outcome], Query(description="May be given several times.")] = [],  # noqa: B006
+    as_of: AsOf = None,
 ) -> DecisionsOut:
     """Decisions with wording, votes and source, newest first. Only what is open to you is listed, linked and counted."""
     filters = decision_filters(body, topic, date_from, date_to, tuple(outcome))
+    filters = replace(filters, as_of=moment(as_of))
     records = library.decisions(viewer, filters)
     audit.decisions(records)
     found = [decision_out(record) for record in records]

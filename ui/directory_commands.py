@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from index.directory import all_services, replace_services
+from index.questionnaire_types import AmendmentNote
 from ingest.directory_import import directory_format, read_directory
 from ingest.directory_write import write_table, write_template
 from ingest.errors import BadDirectory
@@ -52,13 +54,22 @@ def import_file(
     names = ("new", "changed", "removed", "unchanged")
     if as_json:
         counts = {name: list(getattr(change, name)) for name in names}
-        print_json({"imported": len(found.services), **counts, "problems": [], "notes": _out(found.notes)})
+        print_json(
+            {
+                "imported": len(found.services),
+                **counts,
+                "problems": [],
+                "notes": _out(found.notes),
+                "questionnaire": [asdict(note) for note in change.amendments],
+            }
+        )
     else:
         listed = ", ".join(f"{len(getattr(change, name))} {name}" for name in names)
         terminal.OUT.print(f"{len(found.services)} Angebote übernommen / services imported: {listed}", markup=False)
         if change.removed:
             terminal.OUT.print(f"Entfernt / removed: {', '.join(change.removed)}", markup=False)
         _show(found.notes)
+        _show_amendments(change.amendments)
     raise typer.Exit(REFUSED if found.notes else DONE)
 
 
@@ -97,6 +108,23 @@ def _refuse(file: Path, found: DirectoryFile, as_json: bool) -> None:
 def _show(problems: Sequence[DirectoryProblem]) -> None:
     for problem in problems:
         terminal.ERRORS.print(f"  {problem}", markup=False)
+
+
+def _show_amendments(notes: Sequence[AmendmentNote]) -> None:
+    """Where the file differs from what was accepted from questionnaires, and which of the two counts now."""
+    for note in notes:
+        if note.missing:
+            words = (
+                "stammt aus dem Fragebogen und steht nicht in der Datei, bleibt aber / from the questionnaire, stays. "
+                f"Entfernen / remove: netzlotse questionnaire discard {note.service_id}"
+            )
+            terminal.OUT.print(f"  {note.service_id}: {words}", markup=False)
+        if note.kept:
+            words = "die Datei ist älter als die übernommene Antwort, es bleibt / the file is older, kept:"
+            terminal.OUT.print(f"  {note.service_id}: {words} {', '.join(note.kept)}", markup=False)
+        if note.undone:
+            words = "die Datei ist neuer als die übernommene Antwort, ersetzt / the file is newer, replaced:"
+            terminal.OUT.print(f"  {note.service_id}: {words} {', '.join(note.undone)}", markup=False)
 
 
 def _out(problems: Sequence[DirectoryProblem]) -> list[dict[str, Any]]:

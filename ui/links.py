@@ -6,12 +6,17 @@ from urllib.parse import quote
 
 CHAT = "/chat/"
 SEARCH = "/suche/"
+MAP = "/karte"
 SIGN_IN = "/anmelden"
 SIGN_OUT = "/abmelden"
 AUDIT = "/protokoll"
 DECISIONS = "/beschluesse"
 RECOMMENDATIONS = "/empfehlungen"
 CONTRACTS = "/vertraege"
+LOTSE = "/lotse"
+LOTSE_NUMBERS = "/lotse/zahlen"
+QUESTIONNAIRE = "/fragebogen/"
+REVIEW = "/pruefung"
 OPENAPI = "/api/v1/openapi.json"
 ICON = "/static/netzlotse.svg"
 
@@ -31,3 +36,28 @@ def page_picture(document_id: str, page: int, start: int | None = None, end: int
 def original(document_id: str) -> str:
     """The file as it was taken in."""
     return f"/documents/{quote(document_id, safe='')}/original"
+
+
+def service(service_id: str) -> str:
+    """The page of one counselling service."""
+    return f"/angebot/{quote(service_id, safe='')}"
+
+
+def service_card(service_id: str) -> str:
+    """The same as a vCard."""
+    return f"{service(service_id)}/kontakt.vcf"
+
+
+def lotse_sheet(service_id: str, part: str = "blatt") -> str:
+    """The referral sheet of a service; or, by their names, its PDF, contact card and appointment."""
+    return f"{LOTSE}/{quote(service_id, safe='')}/{part}"
+
+
+def questionnaire(token: str) -> str:
+    """The form behind a personal link."""
+    return QUESTIONNAIRE + quote(token, safe="")
+
+
+def review(answer_id: int) -> str:
+    """Where an answer to the questionnaire is decided."""
+    return f"{REVIEW}/{answer_id}"

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from index.types import RecommendationFilters
+from ui.api import AsOf, moment
 from ui.decisions_api import INVALID
 from ui.dependencies import CurrentAudit, CurrentLibrary, CurrentViewer
 from ui.recommendations_schemas import RecommendationsOut, recommendation_out
@@ -26,9 +27,11 @@ def recommendations(
         str | None, Query(max_length=200, description="Whom it is addressed to.", examples=["Lenkungskreis"])
     ] = None,
     only_open: Annotated[bool, Query(alias="open", description="Only those that wait for a decision.")] = False,
+    as_of: AsOf = None,
 ) -> RecommendationsOut:
     """Recommendations with wording, source and what became of them, newest conference first. Only what is open to you counts."""
-    records = library.recommendations(viewer, RecommendationFilters(conference, addressed_to or None, only_open))
+    filters = RecommendationFilters(conference, addressed_to or None, only_open, moment(as_of))
+    records = library.recommendations(viewer, filters)
     audit.recommendations(records)
     found = [recommendation_out(record) for record in records]
     return RecommendationsOut(count=len(found), recommendations=found)

@@ -9,7 +9,7 @@ import typer
 
 from index.types import RecommendationFilters, Viewer
 from ingest.types import Visibility
-from ui.command import AsJson, ViewerLevel, print_json, readable
+from ui.command import AsJson, AsOf, ViewerLevel, print_json, readable
 from ui.settings import read_settings
 
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")]
@@ -26,11 +26,13 @@ def recommendations(
     viewer: ViewerLevel = Visibility.PUBLIC,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_of: AsOf = None,
 ) -> None:
     """List what conferences recommended, and what became of it."""
     _one_form(as_json, as_csv)
+    filters = RecommendationFilters(conference, addressed_to, only_open, as_of)
     with readable(read_settings()) as library:
-        found = library.recommendations(Viewer(viewer), RecommendationFilters(conference, addressed_to, only_open))
+        found = library.recommendations(Viewer(viewer), filters)
     from ui import recommendations_schemas, records_terminal  # with pydantic models that other commands do not need
 
     if as_json:
@@ -42,11 +44,13 @@ def recommendations(
         records_terminal.show_recommendations(found)
 
 
-def contracts(viewer: ViewerLevel = Visibility.PUBLIC, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def contracts(
+    viewer: ViewerLevel = Visibility.PUBLIC, as_json: AsJson = False, as_csv: AsCsv = False, as_of: AsOf = None
+) -> None:
     """List what contracts settle: parties, term, notice period, duties, and later changes."""
     _one_form(as_json, as_csv)
     with readable(read_settings()) as library:
-        found = library.contracts(Viewer(viewer))
+        found = library.contracts(Viewer(viewer), as_of)
     from ui import contracts_schemas, records_terminal  # with pydantic models that other commands do not need
 
     if as_json:

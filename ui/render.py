@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 
 from assistant.types import Answer, Citation
 from index.types import Hit
+from ingest.types import Service
 from ui import links
+from ui.directory_evidence import named_in
+from ui.directory_filters import why_not_referred
 from ui.templates import render_page
 from ui.text import frame_language
 
@@ -62,10 +65,10 @@ def message_html(message: str, language: str) -> str:
     return one_line(render_page("message.html", message=message, language=language))
 
 
-def hits_html(hits: Sequence[Hit], language: str) -> str:
-    """A numbered list of passages, each with a link to its page."""
-    rows = [(hit, _excerpt(hit.passage.text), _link(hit)) for hit in hits]
-    return one_line(render_page("hits.html", rows=rows, language=language))
+def hits_html(hits: Sequence[Hit], language: str, services: Sequence[Service] = ()) -> str:
+    """A numbered list of passages, each with a link to its page and to the services that it names."""
+    rows = [(hit, _excerpt(hit.passage.text), _link(hit), named_in(hit.passage.text, services)) for hit in hits]
+    return one_line(render_page("hits.html", rows=rows, language=language, why_not=why_not_referred))
 
 
 def one_line(html: str) -> str:

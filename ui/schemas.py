@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -57,6 +57,10 @@ class CitationOut(Schema):
     link: str = Field(
         description="Path on this server that opens the page with the quote marked.",
         examples=[f"/documents/{_DOCUMENT}/pages/2?start=1840&end=1921#quote"],
+    )
+    ocr_confidence: float | None = Field(
+        default=None,
+        description="How sure text recognition was of this page, 0 to 1; null if the file itself holds the text.",
     )
 
 
@@ -148,6 +152,11 @@ class FiltersIn(Schema):
     date_from: date | None = Field(default=None, examples=["2023-01-01"])
     date_to: date | None = None
     municipality: str | None = None
+    as_of: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Answer from what was in the index at the end of this day, or at a time.",
+    )
 
 
 class AskIn(Schema):
@@ -213,11 +222,26 @@ class DocumentOut(Schema):
     language: str
     version: int
     page_count: int
+    ocr_confidence: float | None = Field(
+        default=None,
+        description="Of the page that text recognition was least sure of, 0 to 1; null if no page was recognised.",
+    )
+    replaced_at: datetime | None = Field(
+        default=None, description="When newer content took its place; null for every current document."
+    )
+
+
+class GuessOut(Schema):
+    """A field of a document that nobody said and its text was taken to mean."""
+
+    field: str = Field(description="kind, title, body, date or municipality.")
+    confidence: float = Field(description="0 to 1; 0 if nothing was found.")
 
 
 class DocumentDetails(DocumentOut):
     """A document with its agenda and where its pages are."""
 
+    guesses: list[GuessOut] = Field(description="What was guessed, since no manifest says it.")
     agenda: list[AgendaItemOut]
     pages: list[str] = Field(description="Addresses of the pages, first page first.")
     original: str | None = Field(description="Address of the file, if all of it is open to you.")
@@ -239,6 +263,10 @@ class PageOut(Schema):
     label: str
     segments: list[SegmentOut]
     complete: bool = Field(description="False if something of this page is hidden; then there is no picture.")
+    ocr_confidence: float | None = Field(
+        default=None,
+        description="How sure text recognition was of this page, 0 to 1; null if the file itself holds the text.",
+    )
 
 
 class HitOut(Schema):

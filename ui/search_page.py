@@ -55,7 +55,7 @@ class SearchPage:
         viewer = viewer_of(request)
         hits = self._library.search(query[:QUERY_CHARACTERS], viewer, filters, HITS)
         audit_of(request).hits(hits)
-        return hits_html(hits, language)
+        return hits_html(hits, language, self._library.services())
 
     def choices(self, request: gr.Request) -> tuple[Any, Any, Any]:
         """What there is to filter by, for this viewer and now."""

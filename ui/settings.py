@@ -25,6 +25,21 @@ class ServeSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    tile_url: str = Field(
+        default="",
+        pattern=r"^(|https?://[\w.{}:-]+/\S*\{z\}\S*)$",
+        description="Map pictures, with {z}, {x} and {y}; empty: none, and nothing is fetched.",
+    )
+    tile_attribution: str = Field(default="", description="Who made the map pictures, shown on the map.")
+    districts_file: str = Field(
+        default="",
+        description="GeoJSON with outlines for the map; empty: those of the sample network, if it is read in.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#/]+(/[^\s?#]*)?)?$",
+        description="Address at which people reach the server, for printed and personal links.",
+    )
 
 
 class SignInSettings(BaseSettings):
@@ -45,6 +60,21 @@ class SignInSettings(BaseSettings):
     )
 
 
+class QuestionnaireSettings(BaseSettings):
+    """How providers are asked to keep the directory current."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    questionnaire_days: int = Field(default=60, ge=1, le=730, description="Personal links open for this long.")
+    questionnaire_answers: int = Field(
+        default=10, ge=1, le=1000, description="A personal link takes this many answers at most."
+    )
+    questionnaire_remind_days: int = Field(
+        default=365, ge=1, le=3650, description="Records confirmed longer ago are to be reminded."
+    )
+    questionnaire_sender: str = Field(default="", description="Sender of drafts of mails; nothing is sent.")
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting of Netzlotse, by the package that uses it."""
@@ -54,6 +84,7 @@ class Settings:
     assistant: AssistantSettings
     serve: ServeSettings
     sign_in: SignInSettings
+    questionnaire: QuestionnaireSettings
 
 
 PARTS: tuple[type[BaseSettings], ...] = (
@@ -62,6 +93,7 @@ PARTS: tuple[type[BaseSettings], ...] = (
     AssistantSettings,
     ServeSettings,
     SignInSettings,
+    QuestionnaireSettings,
 )
 
 
@@ -80,7 +112,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             hint = f" Do you mean {nearest[0]}?" if nearest else ""
             raise UnusableSettings(f"There is no setting {name}.{hint} docs/settings.md lists all of them.")
     try:
-        return Settings(IngestSettings(), IndexSettings(), AssistantSettings(), ServeSettings(), SignInSettings())
+        return Settings(
+            IngestSettings(),
+            IndexSettings(),
+            AssistantSettings(),
+            ServeSettings(),
+            SignInSettings(),
+            QuestionnaireSettings(),
+        )
     except ValidationError as exc:
         first = exc.errors()[0]
         name = PREFIX + str(first["loc"][-1]).upper() if first["loc"] else "a setting"

@@ -9,7 +9,10 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
 from ui import links
+from ui.as_of import written
 from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentViewer
+from ui.directory_evidence import named_on
+from ui.directory_filters import why_not_referred
 from ui.errors import NotFound
 from ui.page_image import has_picture
 from ui.quote import check_span, paragraphs
@@ -46,8 +49,12 @@ def source_page(
         view=view,
         document=view.document,
         agenda=library.agenda(document_id, viewer),
+        named=named_on(view, library.services()),
+        why_not=why_not_referred,
         paragraphs=paragraphs(view, start, end),
         quoted=start is not None,
+        replaced=written(view.document.replaced_at) if view.document.replaced_at else None,
+        current_version=links.source_page(document_id.partition(".")[0], 1),
         previous=links.source_page(document_id, number - 1) if number > 1 else None,
         following=links.source_page(document_id, number + 1) if number < view.document.page_count else None,
         original=links.original(document_id) if library.original(document_id, viewer) else None,

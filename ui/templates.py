@@ -30,6 +30,7 @@ def _environment() -> Environment:
         in_words=in_words,
         dialled=dialled,
         kilometres=kilometres,
+        percent=percent,
     )
     environment.globals.update(label=label, links=links, is_sample=is_sample, is_web_address=is_web_address)
     return environment
@@ -50,6 +51,11 @@ def kilometres(distance: float, language: str) -> str:
     """One decimal below ten kilometres; with a comma in German."""
     written = f"{distance:.1f}" if distance < 10 else f"{distance:.0f}"
     return written.replace(".", ",") if language == GERMAN else written
+
+
+def percent(confidence: float) -> int:
+    """A confidence from 0 to 1 as whole percent; only what is certain is 100."""
+    return round(confidence * 100) if confidence >= 1 else min(99, round(confidence * 100))
 
 
 def is_web_address(text: str) -> bool:

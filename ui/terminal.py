@@ -15,6 +15,7 @@ from assistant.types import Answer, AnswerSentence, Referral
 from index.backup import BackupReport
 from index.forget import Forgotten
 from index.types import Finding, Hit, IngestReport
+from ui.as_of import written
 
 OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -55,17 +56,30 @@ class ProgressBar:
 
 
 def show_report(report: IngestReport) -> None:
-    """What an ingest did: a line of counts, then every file that was refused."""
+    """What an ingest did: a line of counts, then every file that was refused or recognised with little certainty."""
     OUT.print(
         f"Neu / new: {len(report.new)}   geändert / changed: {len(report.changed)}   "
-        f"unverändert / unchanged: {len(report.unchanged)}   entfernt / removed: {len(report.removed)}   "
+        f"unverändert / unchanged: {len(report.unchanged)}   verschoben / moved: {len(report.moved)}   "
+        f"gleich / copies: {len(report.copies)}   entfernt / removed: {len(report.removed)}   "
         f"abgelehnt / refused: {len(report.refused)}"
     )
     OUT.print(
         f"{report.passages} Textstellen / passages in {report.seconds:.1f} s; Beratungsstellen / services: {report.services}"
     )
+    for moved in report.moved:
+        OUT.print(f"  {escape(moved.before)} → {escape(moved.source)}")
+    for copy in report.copies:
+        strict = f"; es gilt die strengere Stufe / the stricter level holds: {copy.visibility.label}"
+        OUT.print(
+            f"  {escape(copy.source)}: gleicher Inhalt wie / same content as {escape(copy.same_as)}{strict * copy.stricter}"
+        )
     for refusal in report.refused:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
+    for document in report.uncertain:
+        OUT.print(
+            f"  [yellow]![/yellow] {escape(document.source)}: unsicher erkannt, bitte am Original prüfen / "
+            f"recognised with little certainty, please compare with the original ({document.ocr_confidence:.0%})"
+        )
 
 
 def show_backup(file: Path, report: BackupReport, *, restored: bool) -> None:
@@ -100,8 +114,12 @@ def show_hits(hits: Sequence[Hit]) -> None:
         day = f", {hit.document.date:%d.%m.%Y}" if hit.document.date else ""
         item = f", TOP {hit.passage.agenda_item}" if hit.passage.agenda_item else ""
         page = f"S. {hit.passage.page_from}"
+        until = (
+            f"  (Fassung bis / version until {written(hit.document.replaced_at)})" if hit.document.replaced_at else ""
+        )
         OUT.print(
-            f"[bold]{number}. {escape(hit.document.title)}[/bold]{day}{item}, {page}  [dim]{escape(hit.document.source)}[/dim]"
+            f"[bold]{number}. {escape(hit.document.title)}[/bold]{day}{item}, {page}  "
+            f"[dim]{escape(hit.document.source)}[/dim]{until}"
         )
         OUT.print(f"   {escape(' '.join(hit.passage.text.split())[:400])}")
 
@@ -139,6 +157,7 @@ def _show_sentences(sentences: Sequence[AnswerSentence]) -> None:
             parts += [
                 f"TOP {citation.agenda_item}" if citation.agenda_item else citation.section,
                 f"S. {citation.page_label}",
+                "" if citation.ocr_confidence is None else f"erkannt / recognised: {citation.ocr_confidence:.0%}",
             ]
             OUT.print(f"  [bold]\\[{number}][/bold] {escape(', '.join(part for part in parts if part))}")
             OUT.print(f"      [dim]{escape(citation.link)}[/dim]")
@@ -178,6 +197,8 @@ def show_findings(findings: Iterable[Finding]) -> None:
             else "[red]![/red]"
         )
         OUT.print(f"{mark} {finding.check}: {escape(finding.message)}")
+        for sentence in finding.details:
+            OUT.print(f"    {escape(sentence)}")
 
 
 def show_figures(figures: dict[str, object]) -> None:

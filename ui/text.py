@@ -12,6 +12,8 @@ TEXTS: dict[str, dict[str, str]] = {
     GERMAN: {
         "ask_page": "Fragen",
         "search_page": "Suchen",
+        "map_page": "Karte",
+        "named_services": "Genannte Angebote",
         "decisions_page": "Beschlüsse",
         "question": "Ihre Frage",
         "question_hint": "Schreiben Sie in Ihrer Sprache.",
@@ -80,7 +82,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "original": "Originaldatei öffnen",
         "picture": "So sieht die Seite im Original aus",
         "picture_of": "Bild der Seite {}, Text siehe oben",
+        "recognised": "Automatisch erkannt, Sicherheit {} %",
+        "recognised_note": "Bitte prüfen Sie wichtige Angaben am Original.",
+        "guessed": "aus dem Text erschlossen, Sicherheit {} %",
         "quote_marked": "Die zitierte Stelle ist gelb markiert.",
+        "earlier_version": "Dies ist eine frühere Fassung, sie wurde am {} ersetzt.",
+        "current_version": "Zur aktuellen Fassung",
         "agenda": "Tagesordnung",
         "not_public": "nicht öffentlich",
         "network": "Netzwerk",
@@ -98,6 +105,8 @@ TEXTS: dict[str, dict[str, str]] = {
     ENGLISH: {
         "ask_page": "Ask",
         "search_page": "Search",
+        "map_page": "Map",
+        "named_services": "Services named",
         "decisions_page": "Decisions",
         "question": "Your question",
         "question_hint": "Write in your own language.",
@@ -159,6 +168,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "agenda_item": "agenda item {}",
         "sample": "Sample data",
         "sample_note": "Sample data: places, services and decisions are invented.",
+        "recognised": "Recognised automatically, certainty {} %",
     },
 }
 
@@ -257,6 +267,11 @@ def language_name(code: str, language: str = GERMAN) -> str:
     return _pick(_LANGUAGES.get(code, (code, code)), language)
 
 
+def language_names() -> dict[str, tuple[str, str]]:
+    """Languages that the pages have names for, German and English, by code."""
+    return dict(_LANGUAGES)
+
+
 def accessibility_name(code: str, language: str = GERMAN) -> str:
     """What a code of the directory means; the code itself if the table does not have it."""
     return _pick(_ACCESSIBILITY.get(code, (code, code)), language)
@@ -268,6 +283,11 @@ def written_date(day: date | None, language: str = GERMAN) -> str:
         return ""
     dot = "." if language == GERMAN else ""
     return f"{day.day}{dot} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def month_name(number: int, language: str = GERMAN) -> str:
+    """1 is January."""
+    return _MONTHS[language][number - 1]
 
 
 def _pick(names: tuple[str, str], language: str) -> str:

@@ -21,7 +21,7 @@ def doctor(
     with owned(read_settings(), wait_seconds=WAIT_SECONDS) as library:
         findings = library.examine(repair)
     if as_json:
-        print_json([{"check": f.check, "ok": f.ok, "message": f.message, "repaired": f.repaired} for f in findings])
+        print_json([asdict(finding) for finding in findings])
     else:
         terminal.show_findings(findings)
     raise typer.Exit(DONE if all(finding.ok for finding in findings) else REFUSED)

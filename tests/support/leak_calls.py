@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from leak_world import (
     ALL,
     GRADIO,
+    SERVICE_ID,
     Reader,
     marker,
 )
@@ -136,7 +137,63 @@ def decisions(path: str, **params: str) -> Call:
     return call
 
 
+def service_page(reader: Reader) -> None:
+    seen = reader.call("GET", f"/angebot/{SERVICE_ID}")
+    assert seen.status == 200
+    assert "dokumente dazu" in seen.text
+
+
+def map_page(reader: Reader) -> None:
+    for params in ({}, {"andere": "1"}, {"thema": "literacy", "ort": "Nirgendwo", "offen": "1"}):
+        reader.call("GET", "/karte", params=params)
+
+
+def lotse(method: str, part: str = "") -> Call:
+    """The counsellors' pages; the service does not exist here, and asking for others must not tell."""
+    fields = {"text": questions()[3], "thema": "study", "ort": "Losungswort", "datum": "morgen"}
+    path = f"/lotse{part}".replace("{service_id}", "nothing")
+    return lambda reader: void(reader.call(method, path, **({"data": fields} if method == "POST" else {})))
+
+
+def questionnaire(reader: Reader) -> None:
+    """Somebody else's personal link, and links that were never made."""
+    for path in (reader.world.questionnaire, "/fragebogen/nothing"):
+        reader.call("GET", path)
+        reader.call("GET", path, params={"gesendet": "1"})
+
+
+def questionnaire_wrongly(route: str) -> Call:
+    def call(reader: Reader) -> None:
+        for path in (reader.world.questionnaire, "/fragebogen/nothing"):
+            reader.call("POST", path + route, data={"name": "", "topics": "nonsense"})
+
+    return call
+
+
+def review_each(reader: Reader) -> None:
+    for number in (1, 2):
+        reader.call("GET", f"/pruefung/{number}")
+
+
+def review_undecided(reader: Reader) -> None:
+    reader.call("POST", "/pruefung/1", data={"entscheidung": "ablehnen", "begruendung": ""})
+
+
 CALLS: dict[str, Call] = {
+    "GET /karte": map_page,
+    "GET /angebot/{service_id}": service_page,
+    "GET /angebot/{service_id}/kontakt.vcf": once("GET", f"/angebot/{SERVICE_ID}/kontakt.vcf"),
+    **{f"GET /lotse{part}": lotse("GET", part) for part in ("", "/zahlen", "/{service_id}/kontakt.vcf")},
+    **{
+        f"POST /lotse{part}": lotse("POST", part)
+        for part in ("", "/{service_id}/blatt", "/{service_id}/blatt.pdf", "/{service_id}/termin.ics")
+    },
+    "GET /fragebogen/{token}": questionnaire,
+    "POST /fragebogen/{token}": questionnaire_wrongly(""),
+    "POST /fragebogen/{token}/pruefen": questionnaire_wrongly("/pruefen"),
+    "GET /pruefung": once("GET", "/pruefung"),
+    "GET /pruefung/{answer_id}": review_each,
+    "POST /pruefung/{answer_id}": review_undecided,
     "GET /api/v1/recommendations": decisions("/api/v1/recommendations", conference="2023", open="true"),
     "GET /api/v1/contracts": once("GET", "/api/v1/contracts"),
     "GET /empfehlungen": decisions("/empfehlungen", konferenz="2023", offen="1"),

@@ -23,6 +23,7 @@ from fastapi import FastAPI
 
 from index.account_types import Role
 from index.library import OwnedLibrary
+from index.questionnaire_types import Draft
 from index.types import DocumentRecord, Viewer
 from ingest.types import Visibility
 from ui.access_log import log_config
@@ -34,7 +35,7 @@ HIDDEN = [level for level in Visibility if level > Visibility.PUBLIC]
 IN_HIDDEN_PARTS = ("itemtitle", "itemtext", "pdfitem", "decision", "mention", "advice", "duty")
 """Places in the part of a public document that is not public."""
 PLACES = ("title", "body", "town", "file", "heading", "text", "scan", *IN_HIDDEN_PARTS)
-READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision", "mention", "advice", "duty")
+READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision", "mention", "advice", "duty", "answer")
 """Places whose showing must be in the audit log."""
 READERS: dict[str, Visibility] = {"anonymous": Visibility.PUBLIC, **{r.value: ROLE_LEVELS[r] for r in Role}}
 GRADIO = ("/chat", "/suche")
@@ -42,6 +43,16 @@ GRADIO = ("/chat", "/suche")
 START_SECONDS = 30
 ONE_BY_ONE = httpx.Limits(max_keepalive_connections=0)
 """Doors that are closed leave a request's body unread, and the connection with it."""
+
+
+SERVICE_ID = "losungswort"
+SERVICE = (
+    "id,organization,name,alternate_name,description,topics,life_stages,address_1,postal_code,city,district,latitude,longitude,phone,email,url,"
+    "opening_hours,by_appointment,languages,accessibility,accessibility_note,cost,cost_amount,eligibility,neutrality,neutrality_evidence,"
+    "neutrality_evidence_source,assured_date,status\n"
+    f"{SERVICE_ID},Verein,Losungswort der Stufe,,,,,,00101,Eschenwalde,,51.3,8.0,,,,,no,,,,,,,unknown,,,,active\n"
+)
+"""A service whose name every document holds, so that its page could tell of all of them."""
 
 
 def marker(level: Visibility, place: str) -> str:
@@ -54,6 +65,9 @@ MARKERS = {
     for place in PLACES
     if level in HIDDEN or place not in IN_HIDDEN_PARTS
 }
+ANSWER = marker(Visibility.COMMITTEE, "answer")
+"""Stands in an answer to the questionnaire that is not accepted: for staff only."""
+MARKERS[ANSWER] = (Visibility.COMMITTEE, "answer")
 _MARKER = re.compile("|".join(MARKERS))
 
 
@@ -147,12 +161,23 @@ def write_documents(folder: Path) -> None:
                 {"path": f"{name}_{level.label}.md", "kind": kind, "visibility": "public", "title": name.title()}
                 | {"nonpublic_visibility": level.label, "date": "2023-05-02"}
             )
-    content = {"network": "Netz", "defaults": {"language": "de"}, "documents": documents}
+    (folder / "services.csv").write_text(SERVICE, encoding="utf-8")
+    directory = {"services": "services.csv"}
+    content = {"network": "Netz", "directory": directory, "defaults": {"language": "de"}, "documents": documents}
     (folder / "manifest.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
 
 def pdf(path: Path, source: str) -> None:
     path.write_bytes(typst.compile(source.encode()))
+
+
+def plant_answer(library: OwnedLibrary) -> str:
+    """An answer with a marker in everything that a provider writes; the path of another link."""
+    kept, now = library.questionnaires, int(time.time())
+    link, _ = kept.invite("", "Verein", now, now + 3600)
+    cells = {name: f"{name} {ANSWER}" for name in ("name", "organization", "description", "cost", "phone", "city")}
+    kept.submit(link, Draft({}, cells, ANSWER, ANSWER, ANSWER), now, 5)
+    return f"/fragebogen/{kept.invite('', 'Verein', now, now + 3600)[1]}"
 
 
 @dataclass
@@ -165,6 +190,8 @@ class World:
     data: Path
     log: io.StringIO
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    questionnaire: str = ""
+    """Path of a personal link through which nothing was sent."""
 
     @property
     def documents(self) -> list[DocumentRecord]:

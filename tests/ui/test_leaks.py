@@ -22,6 +22,7 @@ from leak_calls import (
 from leak_world import (
     _MARKER,
     ALL,
+    ANSWER,
     MARKERS,
     PASSWORD,
     READ,
@@ -31,6 +32,7 @@ from leak_world import (
     World,
     found,
     marker,
+    plant_answer,
     started,
     write_documents,
 )
@@ -59,7 +61,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Path
     app = create_app(library, Assistant(library, AssistantSettings()))
     log = io.StringIO()
     server, port = started(app, log)
-    yield World(app, library, f"http://127.0.0.1:{port}", folder / "data", log)
+    path = plant_answer(library)
+    yield World(app, library, f"http://127.0.0.1:{port}", folder / "data", log, questionnaire=path)
     server.should_exit = True
     time.sleep(0.5)
     library.close()
@@ -92,6 +95,7 @@ def test_nobody_sees_more_than_their_level_and_everybody_sees_all_of_it(world: W
     level, reader = READERS[name], Reader(world, name)
     accounts, shown = world.library.accounts, set[str]()
     owners = {text: record.id for record in world.documents for text in markers_of(world, record)}
+    owners[ANSWER] = "questionnaire-1"
     for route, call in sorted(known_calls().items()):
         reader.seen.clear()
         accounts.purge_audit(2**40)

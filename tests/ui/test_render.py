@@ -124,6 +124,20 @@ def test_hits_show_where_they_stand_and_that_they_are_samples() -> None:
         assert part in rendered
 
 
+def test_cards_and_hits_lead_to_the_records_of_services() -> None:
+    assert 'href="/angebot/s1"' in answer_html(ANSWER)
+    own = replace(SERVICE, name="Beratung Nord")
+    bound = replace(SERVICE, id="s2", name="Beratung Alt", neutrality=Neutrality.PROVIDER_BOUND)
+    hit = replace(
+        HIT, passage=replace(HIT.passage, text="Die Beratung Alt und die Beratung\nNord öffnen, <b>Beratung Süd</b>.")
+    )
+    rendered = hits_html([hit], "de", [bound, own, replace(own, id="s3", name="Beratung Süd-Ost")])
+    first, second = rendered.index('href="/angebot/s1"'), rendered.index('href="/angebot/s2"')
+    assert first < second < rendered.index("Gehört zu einem Kursanbieter")
+    assert "s3" not in rendered
+    assert "angebot" not in hits_html([HIT], "de", [own])
+
+
 def test_no_hits_say_what_to_do() -> None:
     assert "andere Wörter" in hits_html([], "de")
 

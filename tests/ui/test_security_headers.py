@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/api/v1/nothing", "/documents/nothing/pages/1", "/static/page.css", "/"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/api/v1/nothing", "/documents/nothing/pages/1", "/static/page.css", "/", "/angebot/nothing"]
+)
 def test_plain_answers_allow_no_script_at_all(client: TestClient, path: str) -> None:
     policy = client.get(path).headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -42,6 +44,13 @@ def test_gradio_pages_load_only_from_this_host(client: TestClient, path: str) ->
 )
 def test_doors_that_nobody_uses_are_closed(client: TestClient, method: str, path: str) -> None:
     assert client.request(method, path).status_code == 404
+
+
+def test_the_map_runs_its_own_script_and_nothing_else(client: TestClient) -> None:
+    policy = client.get("/karte").headers["content-security-policy"]
+    assert [part.strip() for part in policy.split(";") if "script-src" in part] == ["script-src 'self'"]
+    assert "default-src 'none'" in policy
+    assert not any(word in policy for word in ("unsafe", "http", "*", "data:"))
 
 
 def test_nothing_read_is_kept_by_caches(client: TestClient) -> None:
