@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Engine
 
-from index.database import open_database
+from index.database import MIGRATIONS, open_database
 from index.originals import Originals
 from index.rebuild import Patient
 from index.store import Store
@@ -78,6 +80,22 @@ class Parts:
 def make_parts() -> Callable[[Path], Parts]:
     """Opens the parts of an index in a folder."""
     return Parts
+
+
+@pytest.fixture(scope="session")
+def downgrade() -> Callable[[Path, str], None]:
+    """Brings a catalogue to the schema of an older version of the program."""
+
+    def run(catalogue: Path, revision: str) -> None:
+        engine = open_database(catalogue)
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, revision)
+        engine.dispose()
+
+    return run
 
 
 @pytest.fixture

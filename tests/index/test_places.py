@@ -149,16 +149,13 @@ def test_one_file_of_two_oparl_papers_is_one_document(parts: Any, endpoint: Endp
 
 
 def test_documents_of_an_older_catalogue_get_the_place_they_were_read_from(
-    make_parts: Callable[[Path], Any], documents: Path, tmp_path: Path
+    make_parts: Callable[[Path], Any], downgrade: Callable[[Path, str], None], documents: Path, tmp_path: Path
 ) -> None:
     older = make_parts(tmp_path / "data")
     take(older, documents)
     before = {source: known.document_id for source, known in sources(older).items()}
     older.close()
-    with closing(sqlite3.connect(tmp_path / "data/catalogue.sqlite3")) as database:
-        database.execute("DROP TABLE document_place")
-        database.execute("UPDATE alembic_version SET version_num = '0005'")
-        database.commit()
+    downgrade(tmp_path / "data/catalogue.sqlite3", "0005")
     newer = make_parts(tmp_path / "data")
     assert {source: [place.source for place in known.places] for source, known in sources(newer).items()} == {
         source: [source] for source in before

@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import select
 
 from index.catalogue import Catalogue
 from index.contracts import Contracts
-from index.database import MIGRATIONS
 from index.decisions import Decisions
 from index.doctor import examine
 from index.forget import find_documents, forget
@@ -329,22 +326,22 @@ def test_doctor_rebuilds_and_embeds_versions_too(parts: Any, folder: Path) -> No
 
 
 def test_an_older_catalogue_is_current_since_it_was_read(
-    make_parts: Callable[[Path], Any], folder: Path, tmp_path: Path
+    make_parts: Callable[[Path], Any], downgrade: Callable[[Path, str], None], folder: Path, tmp_path: Path
 ) -> None:
-    write(folder, "genehmigt")
+    """Going back to an older program drops earlier versions, which it would take for documents."""
     parts = make_parts(tmp_path / "data")
+    write(folder, "gestrichen")
+    take(parts, folder)
+    write(folder, "genehmigt")
     before = datetime.now(UTC)
     after = take(parts, folder)
+    assert len(parts.store.earlier()) == 1
     parts.close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'data/catalogue.sqlite3'}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0006_places")
-    assert "valid_from" not in {column["name"] for column in inspect(engine).get_columns("document")}
-    engine.dispose()
+    downgrade(tmp_path / "data/catalogue.sqlite3", "0006_places")
     parts = make_parts(tmp_path / "data")
+    assert parts.store.earlier() == []
     assert [found(parts, moment) for moment in (before, after, None)] == [set(), {"genehmigt"}, {"genehmigt"}]
-    assert all(finding.ok for finding in examine(parts.patient))
+    findings = {finding.check: finding for finding in examine(parts.patient, repair=True)}
+    assert all(finding.ok for finding in findings.values())
+    assert [check for check, finding in findings.items() if finding.repaired] == ["originals"]
     parts.close()

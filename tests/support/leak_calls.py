@@ -35,6 +35,7 @@ def questions() -> list[str]:
 def search(reader: Reader) -> None:
     for question in [*questions(), "Vertrag", "Niederschrift", "Bericht"]:
         reader.call("GET", "/api/v1/search", params={"q": question, "k": 50})
+        reader.call("GET", "/api/v1/search", params={"q": question, "k": 50, "as_of": "2100-01-01"})
     for level in Visibility:
         for name, value in (("body", f"Rat {marker(level, 'body')}"), ("municipality", f"Ort {marker(level, 'town')}")):
             reader.call("GET", "/api/v1/search", params={"q": "Losungswort", name: value})
@@ -194,11 +195,13 @@ CALLS: dict[str, Call] = {
     "GET /pruefung": once("GET", "/pruefung"),
     "GET /pruefung/{answer_id}": review_each,
     "POST /pruefung/{answer_id}": review_undecided,
-    "GET /api/v1/recommendations": decisions("/api/v1/recommendations", conference="2023", open="true"),
-    "GET /api/v1/contracts": once("GET", "/api/v1/contracts"),
+    "GET /api/v1/recommendations": decisions(
+        "/api/v1/recommendations", conference="2023", open="true", as_of="2100-01-01"
+    ),
+    "GET /api/v1/contracts": decisions("/api/v1/contracts", as_of="2100-01-01"),
     "GET /empfehlungen": decisions("/empfehlungen", konferenz="2023", offen="1"),
     "GET /vertraege": once("GET", "/vertraege"),
-    "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted"),
+    "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted", as_of="2100-01-01"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,
     f"GET {OPARL}/bodies": once("GET", f"{OPARL}/bodies"),

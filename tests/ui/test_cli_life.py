@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -29,6 +32,46 @@ def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, env=variables, check=False, timeout=240
     )
+
+
+def hears_ctrl_c() -> None:
+    """Where the tests run in the background of a shell, Ctrl-C is ignored by everything they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_ctrl_c_says_that_the_same_command_goes_on(data: Path) -> None:
+    folder, catalogue = data / "many", data / "data/catalogue.sqlite3"
+    folder.mkdir()
+    for number in range(60):
+        text = f"# Dokument {number}\n\n" + f"Die Beratung Nummer {number} ist kostenfrei und neutral. " * 30
+        (folder / f"{number:02}.md").write_text(text, encoding="utf-8")
+    arguments = ["ingest", str(folder), "--visibility", "public"]
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NETZLOTSE_DATA_DIR": str(data / "data")},
+        preexec_fn=hears_ctrl_c,
+    )
+    while documents(catalogue) < 3:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, "goes on from there" in errors, "Traceback" in errors) == (130, True, False)
+    done = documents(catalogue)
+    assert done < 60
+    for path in sorted(folder.iterdir())[done + 2 :]:  # what is still to come would take long and is shown by two files
+        path.unlink()
+    report = json.loads(run(data, *arguments, "--json").stdout)
+    assert (len(report["unchanged"]), len(report["new"])) == (done, 2)
+
+
+def documents(catalogue: Path) -> int:
+    """How many are stored by now."""
+    with closing(sqlite3.connect(catalogue)) as database, suppress(sqlite3.OperationalError):
+        return int(database.execute("SELECT count(*) FROM document").fetchone()[0])
+    return 0
 
 
 def test_moves_and_copies_are_reported(data: Path) -> None:
@@ -66,7 +109,12 @@ def test_watching_takes_in_a_change_and_ends_cleanly(data: Path) -> None:
     folder = data / "documents"
     arguments = ["ingest", str(folder), "--visibility", "public", "--watch"]
     process = subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=variables,
+        preexec_fn=hears_ctrl_c,
     )
     assert process.stdout is not None
     assert process.stderr is not None

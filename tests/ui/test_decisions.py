@@ -158,7 +158,7 @@ def test_the_interface_refuses_with_a_problem(client: TestClient, wrong: dict[st
 def test_openapi_describes_decisions(client: TestClient) -> None:
     described = client.get("/api/v1/openapi.json").json()
     operation = described["paths"]["/api/v1/decisions"]["get"]
-    assert {one["name"] for one in operation["parameters"]} == {"body", "topic", "from", "to", "outcome"}
+    assert {one["name"] for one in operation["parameters"]} == {"body", "topic", "from", "to", "outcome", "as_of"}
     assert described["components"]["schemas"]["DecisionOut"]["properties"]["link"]["examples"]
 
 

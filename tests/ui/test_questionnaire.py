@@ -386,7 +386,7 @@ def test_headers_and_log_keep_the_link_to_itself(world: World) -> None:
 
 
 def test_stale_records_are_marked_where_services_are_shown(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """HTTP interface, chat card and command line; the search shows documents, no services."""
+    """HTTP interface, chat card, page of the service and command line; the search shows documents, no services."""
     asked = {"topic": "literacy", "near": "Quellrath"}
     told = world.client().get("/api/v1/services", params=asked).json()["referrals"]
     marked = {item["service"]["id"]: item["stale"] for item in told}
@@ -398,6 +398,9 @@ def test_stale_records_are_marked_where_services_are_shown(world: World, capsys:
         for language, words in (("de", "Angaben älter als ein Jahr"), ("en", "Details are older than a year")):
             card = render_page("referral.html", referral=referral, language=language, answer={"language": language})
             assert (words in card) == referral.stale
+        assert (
+            "Angaben älter als ein Jahr" in world.client().get(f"/angebot/{referral.service.id}").text
+        ) == referral.stale
         terminal.show_referrals([referral])
         assert ("älter als ein Jahr" in capsys.readouterr().out) == referral.stale
 

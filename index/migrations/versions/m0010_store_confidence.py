@@ -1,4 +1,7 @@
-"""How sure text recognition was of a page, and what was guessed about a document with which confidence."""
+"""How sure text recognition was of a page, and what was guessed about a document with which confidence.
+
+Columns are dropped one by one: a table that is copied and dropped would take everything along that refers to it.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the columns; an ingest fills them again."""
-    with op.batch_alter_table("document") as table:
-        table.drop_column("guesses")
-        table.drop_column("ocr_confidence")
-    with op.batch_alter_table("page") as table:
-        table.drop_column("ocr_confidence")
+    for table, column in (("document", "guesses"), ("document", "ocr_confidence"), ("page", "ocr_confidence")):
+        op.drop_column(table, column)
