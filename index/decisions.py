@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from index import rows
 from index.analyse import Analysed, analyse
 from index.filters import in_force
+from index.recommendation_links import link, visible_recommendations
+from index.record_rows import reference_json, reference_of
 from index.tables import DecisionRow, DocumentRow
 from index.types import DecisionFilters, DecisionLink, DecisionRecord, DocumentRecord, Viewer
 from ingest.types import Decision, DecisionReference, Outcome, SupersessionEffect, Visibility, Votes
@@ -46,6 +48,7 @@ class Decisions:
         """Newest first; with a topic those that match best first."""
         everything = self._visible(viewer, filters.as_of)
         links = _resolve(everything)
+        recommendations = visible_recommendations(self._engine, viewer, filters.as_of)
         chosen = [item for item in everything if _fits(item, filters)]
         if filters.topic and filters.topic.strip():
             chosen = _ranked(filters.topic, chosen)
@@ -56,6 +59,7 @@ class Decisions:
                 tuple(links.supersedes[decision.id]),
                 tuple(links.unresolved[decision.id]),
                 tuple(links.superseded_by[decision.id]),
+                tuple(link(reference, document, recommendations) for reference in decision.from_recommendation),
             )
             for decision, document in chosen
         ]
@@ -100,6 +104,7 @@ def decision_row(item: Decision) -> DecisionRow:
         due=item.due,
         field_of_action=item.field_of_action,
         supersedes=references,
+        from_recommendation=[reference_json(reference) for reference in item.from_recommendation],
         page=item.page,
         start=item.start,
         end=item.end,
@@ -127,6 +132,7 @@ def decision(row: DecisionRow) -> Decision:
         start=row.start,
         end=row.end,
         visibility=Visibility(row.visibility),
+        from_recommendation=tuple(reference_of(item) for item in row.from_recommendation),
     )
 
 

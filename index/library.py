@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from index.accounts import Accounts
 from index.catalogue import Catalogue, CatalogueVectors
+from index.contracts import Contracts
 from index.database import open_database
 from index.decisions import Decisions
 from index.doctor import examine
@@ -20,11 +21,13 @@ from index.originals import Originals
 from index.owner import Owner
 from index.questionnaire import Questionnaires
 from index.rebuild import Patient
+from index.recommendations import Recommendations
 from index.referral_counts import ReferralCounts
 from index.search import HybridSearch
 from index.settings import IndexSettings
 from index.store import MODEL_KEY, Known, Store
 from index.types import (
+    ContractRecord,
     DecisionFilters,
     DecisionRecord,
     DocumentRecord,
@@ -39,6 +42,8 @@ from index.types import (
     PassageTokens,
     Progress,
     QueryEmbedding,
+    RecommendationFilters,
+    RecommendationRecord,
     Viewer,
 )
 from index.update import Updater
@@ -66,6 +71,8 @@ class Library:
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)
+        self._recommendations = Recommendations(engine)
+        self._contracts = Contracts(engine)
         self._mentions = Mentions(engine, self._catalogue)
         self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
 
@@ -148,6 +155,20 @@ class Library:
     def decisions(self, viewer: Viewer, filters: DecisionFilters | None = None) -> list[DecisionRecord]:
         """Decisions that the viewer may see, newest first, or by how well they match the topic."""
         return self._decisions.find(viewer, filters or DecisionFilters())
+
+    def recommendations(
+        self, viewer: Viewer, filters: RecommendationFilters | None = None
+    ) -> list[RecommendationRecord]:
+        """Recommendations that the viewer may see, with what became of them, newest conference first."""
+        return self._recommendations.find(viewer, filters or RecommendationFilters())
+
+    def recommendation_years(self, viewer: Viewer) -> list[int]:
+        """Years of conferences whose recommendations the viewer may see, newest first."""
+        return self._recommendations.years(viewer)
+
+    def contracts(self, viewer: Viewer, as_of: datetime | None = None) -> list[ContractRecord]:
+        """Contracts of which the viewer may see a term, newest first; now, or as they stood in the index at a moment."""
+        return self._contracts.find(viewer, as_of)
 
     def mentions(self, name: str, viewer: Viewer, limit: int) -> list[Mention]:
         """Where documents name a service, at most once a document, newest first."""

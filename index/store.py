@@ -16,6 +16,7 @@ from index.filters import in_force
 from index.pack import PackedEmbedding, pack_vector
 from index.places import FilePlace, entry_from, entry_values, primary
 from index.questionnaire_types import AmendmentNote
+from index.record_rows import record_rows
 from index.tables import (
     DocumentPlaceRow,
     DocumentRow,
@@ -123,6 +124,7 @@ class Store:
             session.add_all(_place_rows(document.id, origin.places))
             session.add_all([*rows.page_rows(document), *rows.section_rows(document), *rows.agenda_rows(document)])
             session.add_all(decision_row(decision) for decision in loaded.decisions)
+            session.add_all(record_rows(loaded))
             passage_rows = [rows.passage_row(passage) for passage in loaded.passages]
             session.add_all(passage_rows)
             session.flush()

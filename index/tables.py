@@ -171,7 +171,7 @@ class ForgottenRow(Table):
 
 
 class DecisionRow(Table):
-    """One decision; `supersedes` are objects with the fields of `ingest.types.DecisionReference`."""
+    """One decision; `supersedes` and `from_recommendation` are objects with the fields of the references in `ingest.types`."""
 
     __tablename__ = "decision"
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
@@ -190,6 +190,65 @@ class DecisionRow(Table):
     due: Mapped[datetime.date | None]
     field_of_action: Mapped[str | None]
     supersedes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    page: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    visibility: Mapped[int] = mapped_column(index=True)
+    from_recommendation: Mapped[list[dict[str, Any]]] = mapped_column(JSON, server_default="[]")
+
+
+class RecommendationRow(Table):
+    """One recommendation of a conference; `evidence` are objects with the fields of `ingest.types.Evidence`."""
+
+    __tablename__ = "recommendation"
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    conference: Mapped[int | None]
+    number: Mapped[str | None]
+    title: Mapped[str | None]
+    wording: Mapped[str]
+    addressed_to: Mapped[str | None]
+    approval_percent: Mapped[int | None]
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    section: Mapped[str]
+    page: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    visibility: Mapped[int] = mapped_column(index=True)
+
+
+class RecommendationMentionRow(Table):
+    """A sentence of minutes that names a recommendation without a decision on it."""
+
+    __tablename__ = "recommendation_mention"
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    agenda_item: Mapped[str | None]
+    reference: Mapped[dict[str, Any]] = mapped_column(JSON)
+    wording: Mapped[str]
+    page: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    visibility: Mapped[int] = mapped_column(index=True)
+
+
+class ContractTermRow(Table):
+    """One thing that a contract settles; `paragraphs` and `sentences` belong to `clause`."""
+
+    __tablename__ = "contract_term"
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(String(16), index=True)
+    value: Mapped[str]
+    day: Mapped[datetime.date | None]
+    party: Mapped[str | None]
+    effect: Mapped[str | None] = mapped_column(String(16))
+    clause: Mapped[str | None]
+    paragraphs: Mapped[list[int]] = mapped_column(JSON)
+    sentences: Mapped[list[int]] = mapped_column(JSON)
+    wording: Mapped[str]
+    section: Mapped[str]
     page: Mapped[int]
     start: Mapped[int]
     end: Mapped[int]

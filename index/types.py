@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.types import (
+    ContractTerm,
     Decision,
     DecisionReference,
     DocumentKind,
     Guess,
     Outcome,
     Passage,
+    Recommendation,
+    RecommendationMention,
+    RecommendationReference,
     Refusal,
     SupersessionEffect,
     Visibility,
@@ -290,3 +295,105 @@ class DecisionRecord:
     """The other references, as the wording has them."""
     superseded_by: tuple[DecisionLink, ...]
     """Earliest first; only by decisions that were adopted."""
+    recommendations: tuple[RecommendationLink, ...] = ()
+    """Recommendations that it takes up, in the order in which it names them."""
+
+
+@dataclass(frozen=True)
+class RecommendationLink:
+    """A recommendation as minutes name it, and the stored one if exactly one fits that the viewer may see."""
+
+    reference: RecommendationReference
+    recommendation: Recommendation | None
+    date: date | None
+    """Of the conference."""
+
+
+class Reception(StrEnum):
+    """What became of a recommendation, as far as the viewer may see."""
+
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    POSTPONED = "postponed"
+    NOTED = "noted"
+    MIXED = "mixed"
+    """The last minutes that take it up hold decisions of different outcomes."""
+    UNCLEAR = "unclear"
+    """Taken up by a decision whose outcome is not stated."""
+    MENTIONED = "mentioned"
+    """Named in minutes, with no decision on it."""
+    NOT_TAKEN_UP = "not_taken_up"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a decision is still to come."""
+        return self in (Reception.POSTPONED, Reception.UNCLEAR, Reception.MENTIONED, Reception.NOT_TAKEN_UP)
+
+
+@dataclass(frozen=True)
+class RecommendationFilters:
+    """What a list of recommendations is narrowed to; empty means no restriction."""
+
+    year: int | None = None
+    """Of the conference."""
+    addressed_to: str | None = None
+    open_only: bool = False
+    as_of: datetime | None = None
+    """Read what was in the index at this moment (with a time zone); None: now."""
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """A decision that takes up a recommendation."""
+
+    record: DecisionRecord
+    resumed: bool
+    """It does not name the recommendation; its heading names the meeting that postponed the decision on it."""
+
+
+@dataclass(frozen=True)
+class MentionRecord:
+    """A sentence of minutes that names a recommendation, with its document."""
+
+    mention: RecommendationMention
+    document: DocumentRecord
+
+
+@dataclass(frozen=True)
+class RecommendationRecord:
+    """A stored recommendation with what became of it, as one viewer may see it."""
+
+    recommendation: Recommendation
+    document: DocumentRecord
+    reception: Reception
+    taken_up: tuple[TakenUp, ...]
+    """Earliest first."""
+    mentions: tuple[MentionRecord, ...]
+
+
+@dataclass(frozen=True)
+class ContractChange:
+    """A change of a clause by a later contract."""
+
+    term: ContractTerm
+    document: DocumentRecord
+
+
+@dataclass(frozen=True)
+class ContractTermRecord:
+    """A term of a contract, and the changes that later contracts make to its clause; earliest first."""
+
+    term: ContractTerm
+    changed_by: tuple[ContractChange, ...]
+
+
+@dataclass(frozen=True)
+class ContractRecord:
+    """A contract with its terms, as one viewer may see them."""
+
+    document: DocumentRecord
+    terms: tuple[ContractTermRecord, ...]
+    amends: tuple[DocumentRecord, ...]
+    """Stored contracts that it says it changes."""
+    amended_by: tuple[DocumentRecord, ...]
+    """Earliest first."""

@@ -1,6 +1,6 @@
 """Earlier versions of documents: kept when a file's content changes, read only by who asks for a day in the past.
 
-A version is a document row of its own, `ID.vN`, with its pages, sections, passages and decisions. Chroma holds current passages only.
+A version is a document row of its own, `ID.vN`, with its pages, sections, passages and records. Chroma holds current passages only.
 """
 
 from __future__ import annotations
@@ -13,11 +13,31 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from index.places import FilePlace, description
-from index.tables import AgendaItemRow, DecisionRow, DocumentRow, PageRow, PassageRow, SectionRow
+from index.tables import (
+    AgendaItemRow,
+    ContractTermRow,
+    DecisionRow,
+    DocumentRow,
+    PageRow,
+    PassageRow,
+    RecommendationMentionRow,
+    RecommendationRow,
+    SectionRow,
+)
 from ingest.load import nonpublic_visibility_of, visibility_of
 
-_PARTS = (PageRow, SectionRow, AgendaItemRow)
-_WITH_LEVEL = (SectionRow, AgendaItemRow, PassageRow, DecisionRow)
+_PARTS = (PageRow, SectionRow, AgendaItemRow, RecommendationMentionRow, ContractTermRow)
+_IDENTIFIED = (PassageRow, DecisionRow, RecommendationRow)
+"""Their ids come from the content, which may come back."""
+_WITH_LEVEL = (
+    SectionRow,
+    AgendaItemRow,
+    PassageRow,
+    DecisionRow,
+    RecommendationRow,
+    RecommendationMentionRow,
+    ContractTermRow,
+)
 
 
 def version_ids(session: Session, document_id: str) -> list[str]:
@@ -35,7 +55,7 @@ def archive(session: Session, row: DocumentRow, now: datetime.datetime) -> None:
     session.flush()
     for part in _PARTS:
         session.execute(update(part).where(part.document_id == current).values(document_id=version_id))
-    for table in (PassageRow, DecisionRow):  # their ids come from the content, which may come back
+    for table in _IDENTIFIED:
         for part_id in session.scalars(select(table.id).where(table.document_id == current)).all():
             renamed = hashlib.sha256(f"{version_id}\n{part_id}".encode()).hexdigest()[: len(part_id)]
             session.execute(update(table).where(table.id == part_id).values(id=renamed, document_id=version_id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-LINE = re.compile(r"[^\n\f]+")
 _BEGIN = r"(?:^|(?<=\f))"
 _STOP = r"(?=[\n\f]|\Z)"
 _START = rf"(?:{_BEGIN}[ \t]*(?:[•\-–*][ \t]*)?|(?<=[.!?][ \t]))"
@@ -35,7 +34,7 @@ BODIES = (
     r"|Lenkungsgruppe|Steuerungsgruppe|(?:Mitglieder)?Versammlung|Steuergruppe|Kommission)"
 )
 RESOLVES = (
-    r"(?:ermächtigt|beauftragt|bittet|empfiehlt|unterstützt|billigt|ist\s+einverstanden|hält\b[^.;]{0,200}\bund\s+bittet"
+    r"(?:ermächtigt|beauftragt|bittet|empfiehlt|unterstützt|billigt|(?:ist|erklärt\s+sich)\s+einverstanden|hält\b[^.;]{0,200}\bund\s+bittet"
     r"|spricht\s+sich\b[^.;]{0,200}\baus\b)"
 )
 """A body that does one of these has decided, whether or not a vote is printed."""
@@ -56,6 +55,14 @@ PASSIVE = re.compile(
 FORMAL = re.compile(
     r"\b(?:Niederschrift|Protokoll)\b[^.;]{0,200}\bgenehmigt\b|\bgenehmigt\s+die\s+(?:Niederschrift|das\s+Protokoll)",
     re.I,
+)
+
+CHARGE = re.compile(
+    r"^(?:Der|Die|Das)\s[^,;:.]{2,120}?\s(?:wird|werden)\b[^;:]{0,200}?\b(?:gebeten|beauftragt|ermächtigt)\b"
+)
+"""A task that is given; a decision only where the next sentence says that all agree."""
+AGREED = re.compile(
+    r"\s*(?:Einvernehmen\b|Einvernehmlich\b|(?:Kein|Ohne)\s+Widerspruch\b|Dem\s+wird\s+(?:nicht\s+widersprochen|allseits\s+zugestimmt)\b)"
 )
 
 

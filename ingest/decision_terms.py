@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
+from ingest.dates import DATE, day_of
+from ingest.stretches import sentence_spans
 from ingest.types import DecisionReference, SupersessionEffect
-
-_MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
-_DATE = (
-    r"(?P<day>\d{1,2})\.\s?(?:(?P<month>\d{1,2})\.\s?|(?P<name>"
-    + "|".join(_MONTHS)
-    + r")\s)(?P<year>(?:19|20)\d\d)(?!\d)"
-)
-_SENTENCE_END = re.compile(
-    r"(?<!\b\d)(?<!\b\d\d)(?<!\b[A-Za-z])(?<!\bSt)(?<!\bDr)(?<!\bNr)(?<!\bgem)[.!?]\s+(?=[„“\"(A-ZÄÖÜ\d])"
-)
 
 _RESPONSIBLE = re.compile(
     r"\b(?:Verantwortlich(?:keit)?|Zuständig(?:keit)?|Federführung)(?:\s*:|\s+(?:ist|sind)\s)\s*(?:(?:der|die|das)\s)?"
@@ -26,7 +17,7 @@ _RESPONSIBLE = re.compile(
 )
 _FIELD = re.compile(r"\bHandlungsfeld\s*:?\s+(?P<value>[^\n\f.;:,]{2,100}?)(?=\s*(?:[.;,\n\f]|$))")
 _DUE = re.compile(
-    rf"\b(?:bis\s+(?:spätestens\s+)?(?:zum\s+)?|(?:Frist|Termin)\s*:\s*(?:bis\s+)?(?:zum\s+)?){_DATE}", re.I
+    rf"\b(?:bis\s+(?:spätestens\s+)?(?:zum\s+)?|(?:Frist|Termin)\s*:\s*(?:bis\s+)?(?:zum\s+)?){DATE}", re.I
 )
 _LASTS = re.compile(
     r"\b(?:(?:weiter)?gefördert|fortgeführt|fortgesetzt|verlängert|erprobt|befristet|Befristung|gilt|gelten|längstens|ausgesetzt"
@@ -35,7 +26,7 @@ _LASTS = re.compile(
 )
 _FROM = re.compile(r"\b(?:vom|ab\s+dem|von|zwischen)\s[^.;:]{0,4}\d{1,2}\.[^;]{0,40}$", re.I)
 _REFERENCE = re.compile(
-    rf"\bBeschl(?:uss|uß|usses|usse|üsse)\s+(?:Nr\.\s*)?(?:(?P<number>\d{{1,3}}[a-z]?)\s+)?(?:des\s+[^\n.;,]{{1,60}}?\s)?vom\s+{_DATE}"
+    rf"\bBeschl(?:uss|uß|usses|usse|üsse)\s+(?:Nr\.\s*)?(?:(?P<number>\d{{1,3}}[a-z]?)\s+)?(?:des\s+[^\n.;,]{{1,60}}?\s)?vom\s+{DATE}"
     r"(?:,?\s*(?:zu\s+|\(\s*)?(?:TOP|Tagesordnungspunkt)\s*(?P<item>(?:(?:NÖ|N|Ö)\.?\s?)?\d{1,3}(?:\.\d{1,2}){0,3}[a-z]?)\)?)?",
     re.I,
 )
@@ -50,18 +41,24 @@ _EFFECTS = (
 _NEGATED = re.compile(
     r"\b(?:nicht|weder|nur\s+dann)\s+(?:mehr\s+)?(?:aufgehoben|aufzuheben|ersetzt|geändert|ergänzt)", re.I
 )
+_ANY_DAY = re.compile(DATE, re.I)
+_PUT_OFF = re.compile(r"\b(?:vertagt|zurückgestellt|verschoben)\s+(?:am|in\s+der\s+Sitzung\s+vom)\s[^;()]{6,120}", re.I)
+_NUMBER = re.compile(
+    r"^(?:Zu\s+)?(?:(?:TOP|Tagesordnungspunkt|Punkt)\s+)?(?:(?:NÖ|N|Ö)\.?\s?)?\d{1,3}(?:\.\d{1,2}){0,3}[.:)]?\s", re.I
+)
 _PARTLY = re.compile(r"\b(?:insoweit|teilweise|in\s+Teilen|in\s+(?:Ziffer|Nummer|Nr\.|Satz|Absatz))", re.I)
 
 
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence, white space around it left out. Ordinals and dates do not end a sentence."""
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        yield start, match.start() + 1
-        start = match.end()
-    end = len(text.rstrip())
-    if start < end:
-        yield start, end
+def postponed_on(heading: str) -> tuple[date, ...]:
+    """Meetings that put the matter off, as "TOP 4 Schulbus (vertagt am 20.02.2018 und 11.09.2018)" names them."""
+    clause = _PUT_OFF.search(heading)
+    days = (day_of(match) for match in _ANY_DAY.finditer(clause[0])) if clause else ()
+    return tuple(day for day in days if day)
+
+
+def title_of_item(heading: str) -> str:
+    """ "TOP 4 Schulbus (vertagt am …)" without number and brackets."""
+    return re.sub(r"\([^()]*\)", " ", _NUMBER.sub("", heading)).strip(" :–-")
 
 
 def responsible_in(text: str) -> str | None:
@@ -84,7 +81,7 @@ def due_in(text: str) -> date | None:
             before = text[start : match.start()]
             labelled = match[0][:1] in "FT"
             if labelled or not (_LASTS.search(clause) or _FROM.search(before) or before.rstrip().endswith("d. h.")):
-                day = _day(match)
+                day = day_of(match)
                 if day is not None:
                     return day
     return None
@@ -97,7 +94,7 @@ def references_in(text: str) -> tuple[DecisionReference, ...]:
         sentence = text[start:end]
         effect = _effect(sentence)
         for match in _REFERENCE.finditer(sentence) if effect else ():
-            day = _day(match)
+            day = day_of(match)
             if day is None:
                 continue
             own = effect
@@ -114,12 +111,3 @@ def _effect(sentence: str) -> SupersessionEffect | None:
     if _NEGATED.search(sentence):
         return None
     return next((effect for effect, words in _EFFECTS if re.search(words, sentence, re.I | re.S)), None)
-
-
-def _day(match: re.Match[str]) -> date | None:
-    """None for a day that no calendar has."""
-    month = int(match["month"]) if match["month"] else _MONTHS.index(match["name"].lower()) + 1
-    try:
-        return date(int(match["year"]), month, int(match["day"]))
-    except ValueError:
-        return None

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.decision_forms import (
+    AGREED,
     BARE_RESULT,
+    CHARGE,
     FORMAL,
     LABEL,
-    LINE,
     LIST_ITEM,
     PASSIVE,
     PROPOSAL,
@@ -24,7 +24,9 @@ from ingest.decision_forms import (
     deciding_sentence,
     resolves,
 )
-from ingest.decision_terms import due_in, field_in, references_in, responsible_in, sentence_spans
+from ingest.decision_terms import due_in, field_in, references_in, responsible_in
+from ingest.recommendation_references import ReferenceReader
+from ingest.stretches import LINE, Stretches, paragraphs, sentence_spans, skip_space
 from ingest.types import Decision, Document, DocumentKind, Outcome, Section
 from ingest.votes import outcome_of, votes_in
 
@@ -49,15 +51,14 @@ def decisions_of(document: Document) -> tuple[Decision, ...]:
     if document.kind is not DocumentKind.MINUTES:
         return ()
     text = document.text
-    page_starts = [0]
-    for page in document.pages[:-1]:
-        page_starts.append(page_starts[-1] + len(page.text) + 1)
+    stretches, references = Stretches(document), ReferenceReader(document)
     found: list[Decision] = []
     for sections in _runs(text, document.sections):
         first = sections[0]
         for block in _blocks(text, first.start, sections[-1].end, first.agenda_item is not None, document.body):
-            number = bisect_right(page_starts, block.start)
-            found.append(_decision(document, text, sections, block, number, len(found)))
+            decision = _decision(document, text, sections, block, stretches.page(block.start), len(found))
+            taken_up = references.of_decision(block.start, block.end)
+            found.append(replace(decision, from_recommendation=taken_up))
     return tuple(found)
 
 
@@ -98,7 +99,7 @@ def _blocks(text: str, start: int, end: int, in_item: bool, body: str) -> list[_
 
 def _labelled(part: str, label: re.Match[str], limit: int) -> _Block | None:
     """From behind the label to the line of the result; without one, the first paragraph and its list."""
-    start = _skip(part, label.end(), limit)
+    start = skip_space(part, label.end(), limit)
     result = RESULT.search(part, start, limit) or BARE_RESULT.search(part, start + 1, limit)
     after = TERMS.search(part, start, limit)
     proposal = PROPOSAL.search(part, start, limit)
@@ -114,11 +115,11 @@ def _finish(part: str, start: int, end: int, number: str | None, result: re.Matc
     """Adds the line of the result and the lines of terms that follow."""
     until, result_text = end, ""
     if result is not None and result.start() >= end:
-        first = _skip(part, result.end() if RESULT.match(result[0]) else result.start(), limit)
+        first = skip_space(part, result.end() if RESULT.match(result[0]) else result.start(), limit)
         until = _line_end(part, first, limit)
         result_text = part[first:until]
     terms = part[end:until]
-    while (at := _skip(part, until, limit)) < limit and TERMS.match(part, at, limit):
+    while (at := skip_space(part, until, limit)) < limit and TERMS.match(part, at, limit):
         until = _line_end(part, at, limit)
         terms += "\n" + part[at:until]
     return _Block(start, end, number, result_text, terms, until)
@@ -127,7 +128,7 @@ def _finish(part: str, start: int, end: int, number: str | None, result: re.Matc
 def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> list[_Block]:
     decides = deciding_sentence(body)
     found: list[_Block] = []
-    lines = list(_paragraphs(part))
+    lines = list(paragraphs(part))
     for position, (line_start, line_end) in enumerate(lines):
         if position == 0:  # the heading
             continue
@@ -136,9 +137,10 @@ def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> l
             sentence = part[start:end]
             if any(start < stop and end > begin for begin, stop in taken) or FORMAL.search(sentence):
                 continue
-            if not (decides.search(sentence) or PASSIVE.search(sentence)):
+            agreed = CHARGE.search(sentence) and AGREED.match(part, end)
+            if not (decides.search(sentence) or PASSIVE.search(sentence) or agreed):
                 continue
-            follows = _skip(part, line_end, len(part))
+            follows = skip_space(part, line_end, len(part))
             result = RESULT.match(part, follows) or BARE_RESULT.match(part, follows)
             if sentence.endswith(":") or result:
                 end = (
@@ -146,7 +148,7 @@ def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> l
                     if result
                     else _paragraph_end(part, start, len(part))
                 )
-                follows = _skip(part, end, len(part))
+                follows = skip_space(part, end, len(part))
                 result = RESULT.match(part, follows) or BARE_RESULT.match(part, follows)
             block = _finish(part, start, end, None, result, len(part))
             taken.append((start, block.until))
@@ -156,44 +158,20 @@ def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> l
 
 def _proposal(part: str, match: re.Match[str]) -> tuple[int, int]:
     """A proposal reaches to the end of its paragraph and the list below it, or to the label of the decision."""
-    start = _skip(part, match.end(), len(part))
+    start = skip_space(part, match.end(), len(part))
     end = _paragraph_end(part, start, len(part))
     label = LABEL.search(part, match.end(), end)
     return match.start(), label.start() if label else end
 
 
-def _paragraphs(part: str) -> Iterator[tuple[int, int]]:
-    """Lines; one that a page break cuts in mid-sentence is put together again."""
-    pending: tuple[int, int] | None = None
-    for match in LINE.finditer(part):
-        start, end = match.span()
-        if pending is not None:
-            continues = part[pending[1] : start] == "\f" and (
-                part[pending[1] - 1] not in ".!?:" or part[start].islower()
-            )
-            if continues:
-                start = pending[0]
-            else:
-                yield pending
-        pending = (start, end)
-    if pending is not None:
-        yield pending
-
-
 def _paragraph_end(part: str, start: int, limit: int) -> int:
     """End of the paragraph at `start` and of a list directly below it."""
     end = start
-    for first, last in ((start + a, start + b) for a, b in _paragraphs(part[start:limit])):
+    for first, last in ((start + a, start + b) for a, b in paragraphs(part[start:limit])):
         if end > start and not LIST_ITEM.match(part, first):
             break
         end = last
     return end
-
-
-def _skip(part: str, position: int, limit: int) -> int:
-    while position < limit and part[position].isspace():
-        position += 1
-    return position
 
 
 def _line_end(part: str, start: int, limit: int) -> int:
@@ -209,7 +187,7 @@ def _decision(
     first_sentence = next((wording[a:b] for a, b in sentence_spans(wording)), wording)
     votes = votes_in(first_result or first_sentence)
     outcome = outcome_of(first_result, first_sentence, votes)
-    if outcome is None and resolves(first_sentence):
+    if outcome is None and (resolves(first_sentence) or AGREED.match(text, block.end)):
         outcome = Outcome.ADOPTED
     section = next(item for item in reversed(sections) if item.start <= block.start)
     mark = f"{document.id}\n{ordinal}\n{wording}".encode()

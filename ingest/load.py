@@ -10,11 +10,14 @@ from typing import Any
 
 from ingest.archive import opened
 from ingest.classify import kind_of, title_of
+from ingest.contracts import contract_terms_of
 from ingest.day import day_of
 from ingest.decisions import decisions_of
 from ingest.describe import body_of, municipality_of
 from ingest.errors import Unreadable
 from ingest.read import read
+from ingest.recommendation_references import mentions_of
+from ingest.recommendations import recommendations_of
 from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
 from ingest.types import (
@@ -31,8 +34,8 @@ from ingest.types import (
     Visibility,
 )
 
-READER_VERSION = 4
-"""Raise it when reading, structuring or splitting gives other passages or decisions, so that every file is read again."""
+READER_VERSION = 5
+"""Raise it when reading, structuring or splitting gives other passages or records, so that every file is read again."""
 
 _DOCUMENT_ID_LENGTH = 16
 _MAY_HOLD_SCANS = frozenset({".pdf", ".eml"})
@@ -58,7 +61,15 @@ def load(candidate: Candidate, settings: IngestSettings, known_id: str | None = 
     passages = split(document, settings)
     if not passages:
         raise Unreadable("empty", "The file holds no text. If it should, open it and save it again.")
-    return Loaded(document, passages, decisions_of(document))
+    decisions = decisions_of(document)
+    return Loaded(
+        document,
+        passages,
+        decisions,
+        mentions_of(document, decisions),
+        recommendations_of(document),
+        contract_terms_of(document),
+    )
 
 
 def content_sha256(candidate: Candidate, settings: IngestSettings) -> str:

@@ -14,6 +14,8 @@ from index.library import Library
 from ui import (
     api,
     audit_page,
+    contracts_api,
+    contracts_page,
     decisions_api,
     decisions_page,
     directory_page,
@@ -25,6 +27,8 @@ from ui import (
     oparl_api,
     problem,
     questionnaire_page,
+    recommendations_api,
+    recommendations_page,
     review_page,
     sign_in,
     source_page,
@@ -78,6 +82,8 @@ def create_app(
     app.include_router(audit_page.router)
     app.include_router(decisions_api.router)
     app.include_router(decisions_page.router)
+    for records in (recommendations_api, recommendations_page, contracts_api, contracts_page):
+        app.include_router(records.router)
     app.include_router(map_page.router)
     app.include_router(directory_page.router)
     app.state.public_url = public_url

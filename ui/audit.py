@@ -11,7 +11,7 @@ from assistant.types import Answer
 from index.account_types import AuditEntry
 from index.library import Library
 from index.questionnaire import AUDIT_LEVEL, audit_name
-from index.types import DecisionRecord, Hit, Mention, PageView, Viewer
+from index.types import ContractRecord, DecisionRecord, Hit, Mention, PageView, RecommendationRecord, Viewer
 from ingest.types import Visibility
 from ui.sessions import Reader
 
@@ -72,9 +72,42 @@ class Audit:
         )
 
     def decisions(self, records: Sequence[DecisionRecord]) -> None:
-        """Wordings in a list of decisions."""
+        """Wordings in a list of decisions, with the names of recommendations that they take up."""
+
+        def seen() -> list[tuple[str, Visibility]]:
+            named = (link.recommendation for r in records for link in r.recommendations if link.recommendation)
+            return [
+                *((r.document.id, max(r.document.visibility, r.decision.visibility)) for r in records),
+                *((found.document_id, found.visibility) for found in named),
+            ]
+
+        self._record("decisions", seen)
+
+    def recommendations(self, records: Sequence[RecommendationRecord]) -> None:
+        """Wordings in a list of recommendations, those of decisions and minutes on them among them."""
+
+        def seen() -> list[tuple[str, Visibility]]:
+            return [
+                *((r.document.id, max(r.document.visibility, r.recommendation.visibility)) for r in records),
+                *(
+                    (d.document.id, max(d.document.visibility, d.decision.visibility))
+                    for d in (item.record for r in records for item in r.taken_up)
+                ),
+                *(
+                    (m.document.id, max(m.document.visibility, m.mention.visibility))
+                    for m in (item for r in records for item in r.mentions)
+                ),
+            ]
+
+        self._record("recommendations", seen)
+
+    def contracts(self, records: Sequence[ContractRecord]) -> None:
+        """Terms in a list of contracts."""
         self._record(
-            "decisions", lambda: [(r.document.id, max(r.document.visibility, r.decision.visibility)) for r in records]
+            "contracts",
+            lambda: [
+                (r.document.id, max(r.document.visibility, one.term.visibility)) for r in records for one in r.terms
+            ],
         )
 
     def mentions(self, mentions: Sequence[Mention]) -> None:

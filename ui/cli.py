@@ -15,7 +15,7 @@ from index.errors import IndexStoreError
 from index.types import DecisionFilters, Filters, IngestReport, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Outcome, Visibility
-from ui import ingest_run, terminal, upkeep_commands
+from ui import ingest_run, record_commands, terminal, upkeep_commands
 from ui.accounts_cli import account
 from ui.command import (
     DONE,
@@ -58,6 +58,8 @@ for command in (
     upkeep_commands.forget,
     referrals,
     serve,
+    record_commands.recommendations,
+    record_commands.contracts,
 ):
     app.command()(command)
 

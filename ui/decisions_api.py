@@ -17,14 +17,15 @@ from ui.dependencies import CurrentAudit, CurrentLibrary, CurrentViewer
 from ui.errors import BadParameter
 from ui.problem import described
 
-_INVALID: dict[int | str, dict[str, Any]] = {
+INVALID: dict[int | str, dict[str, Any]] = {
     422: described(next(row for row in PROBLEMS if row.exception is RequestValidationError).problem(Exception()))
 }
+"""What routes of records answer to wrong parameters."""
 
 router = APIRouter(prefix="/api/v1")
 
 
-@router.get("/decisions", tags=["decisions"], summary="List what was decided", responses=_INVALID)
+@router.get("/decisions", tags=["decisions"], summary="List what was decided", responses=INVALID)
 def decisions(
     viewer: CurrentViewer,
     library: CurrentLibrary,

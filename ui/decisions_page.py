@@ -11,9 +11,11 @@ from fastapi.responses import HTMLResponse
 from index.types import DecisionFilters, DecisionRecord
 from ingest.types import Outcome
 from ui import links
-from ui.decisions_schemas import source_of
+from ui.decision_links import source_of
 from ui.decisions_text import OUTCOMES, outcome_words, superseded_words, supersedes_words, votes_words
 from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentViewer
+from ui.recommendations_schemas import recommendation_source
+from ui.recommendations_text import link_words
 from ui.templates import is_sample, render_page
 from ui.text import label
 
@@ -46,6 +48,7 @@ def decisions_page(
     html = render_page(
         "decisions_page.html",
         account=account,
+        current=links.DECISIONS,
         asked=asked,
         problem=problem,
         rows=[_row(record) for record in records],
@@ -90,5 +93,9 @@ def _row(record: DecisionRecord) -> dict[str, object]:
         "votes": votes_words(found.votes),
         "supersedes": supersedes_words(record),
         "superseded_by": [(superseded_words(link), source_of(link.decision)) for link in record.superseded_by],
+        "recommendations": [
+            (link_words(link), recommendation_source(link.recommendation) if link.recommendation else None)
+            for link in record.recommendations
+        ],
         "link": source_of(found),
     }

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from index.types import DecisionLink, DecisionRecord
-from ingest.types import Decision, Outcome, SupersessionEffect
-from ui import links
+from index.types import DecisionRecord
+from ingest.types import Outcome, SupersessionEffect
+from ui.decision_links import DecisionLinkOut, decision_link_out, source_of
+from ui.recommendations_schemas import RecommendationLinkOut, recommendation_link_out
 from ui.schemas import DocumentOut, Schema
 
 
@@ -20,17 +21,6 @@ class VotesOut(Schema):
     no: Annotated[int | None, Field(examples=[2])]
     abstain: Annotated[int | None, Field(examples=[0])]
     unanimous: Annotated[bool | None, Field(examples=[False])]
-
-
-class DecisionLinkOut(Schema):
-    """Another decision that supersedes this one, or is superseded by it."""
-
-    effect: SupersessionEffect
-    decision_id: str
-    date: Annotated[date | None, Field(description="Date of the meeting.", examples=["2019-05-07"])]
-    agenda_item: Annotated[str | None, Field(examples=["3"])]
-    number: Annotated[str | None, Field(description='As in "Beschluss 2".')]
-    link: str = Field(description="Path on this server that opens its wording in the source.")
 
 
 class ReferenceOut(Schema):
@@ -63,6 +53,9 @@ class DecisionOut(Schema):
     superseded_by: list[DecisionLinkOut] = Field(
         description="Earliest first; empty if it still stands as far as known."
     )
+    from_recommendation: list[RecommendationLinkOut] = Field(
+        description="Recommendations of conferences that its wording or the heading of its agenda item names."
+    )
     page: int = Field(description="Physical page on which the wording begins, from 1.", examples=[2])
     start: int = Field(description="First character of the wording in the document's text.", examples=[2410])
     end: int = Field(description="Character after the wording.", examples=[2702])
@@ -87,25 +80,9 @@ def decision_out(record: DecisionRecord) -> DecisionOut:
         **{name: getattr(found, name) for name in (*same, "page", "start", "end")},
         document=DocumentOut.model_validate(record.document),
         votes=VotesOut.model_validate(found.votes),
-        supersedes=[_link_out(link) for link in record.supersedes],
+        supersedes=[decision_link_out(link) for link in record.supersedes],
         unresolved=[ReferenceOut.model_validate(reference) for reference in record.unresolved],
-        superseded_by=[_link_out(link) for link in record.superseded_by],
+        superseded_by=[decision_link_out(link) for link in record.superseded_by],
+        from_recommendation=[recommendation_link_out(found.document_id, link) for link in record.recommendations],
         link=source_of(found),
-    )
-
-
-def source_of(found: Decision) -> str:
-    """Where its wording stands."""
-    return links.source_page(found.document_id, found.page, found.start, found.end)
-
-
-def _link_out(link: DecisionLink) -> DecisionLinkOut:
-    other = link.decision
-    return DecisionLinkOut(
-        effect=link.effect,
-        decision_id=other.id,
-        date=link.date,
-        agenda_item=other.agenda_item,
-        number=other.number,
-        link=source_of(other),
     )

@@ -9,13 +9,14 @@ from typing import TextIO
 from rich.markup import escape
 
 from index.types import DecisionRecord
-from ui.decisions_schemas import source_of
+from ui.decision_links import source_of
 from ui.decisions_text import outcome_words, superseded_words, supersedes_words, votes_words
+from ui.recommendations_text import link_words
 from ui.terminal import OUT
 
 COLUMNS = (
     "date", "body", "agenda_item", "number", "outcome", "yes", "no", "abstain", "unanimous", "responsible", "due", "field_of_action",
-    "wording", "supersedes", "superseded_by", "document", "title", "page", "start", "end", "visibility", "link",
+    "wording", "supersedes", "superseded_by", "from_recommendation", "document", "title", "page", "start", "end", "visibility", "link",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,6 +39,7 @@ def show_decisions(records: Sequence[DecisionRecord]) -> None:
             ("Bis", f"{found.due:%d.%m.%Y}" if found.due else None),
             ("Handlungsfeld", found.field_of_action),
             ("Betrifft", "; ".join(supersedes_words(record)) or None),
+            ("Greift auf", "; ".join(map(link_words, record.recommendations)) or None),
         )
         said = "; ".join(f"{name}: {value}" for name, value in terms if value)
         if said:
@@ -60,12 +62,13 @@ def write_csv(records: Iterable[DecisionRecord], target: TextIO) -> None:
             document.date, document.body, found.agenda_item, found.number, found.outcome, found.votes.yes, found.votes.no,
             found.votes.abstain, found.votes.unanimous, found.responsible, found.due, found.field_of_action,
             " ".join(found.wording.split()), " | ".join(supersedes_words(record)),
-            " | ".join(map(superseded_words, record.superseded_by)), document.source, document.title, found.page, found.start,
-            found.end, found.visibility.label, source_of(found),
+            " | ".join(map(superseded_words, record.superseded_by)), " | ".join(map(link_words, record.recommendations)),
+            document.source, document.title, found.page, found.start, found.end, found.visibility.label, source_of(found),
         )  # fmt: skip
-        table.writerow(_cell(value) for value in values)
+        table.writerow(cell(value) for value in values)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value for spreadsheets: empty for None, and nothing that runs as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from index.catalogue import Catalogue
+from index.contracts import Contracts
 from index.decisions import Decisions
 from index.doctor import examine
 from index.forget import find_documents, forget
 from index.mentions import Mentions
+from index.recommendations import Recommendations
 from index.search import HybridSearch
 from index.settings import IndexSettings
-from index.types import DecisionFilters, Filters, Viewer
+from index.tables import ContractTermRow, RecommendationMentionRow, RecommendationRow
+from index.types import DecisionFilters, Filters, RecommendationFilters, Viewer
 from index.update import Updater
 from ingest.settings import IngestSettings
 from ingest.types import Visibility
@@ -146,6 +150,111 @@ def test_a_stricter_non_public_part_closes_earlier_versions(parts: Any, folder: 
     parts.updater.update([folder])
     assert found(parts, first, network) == set()
     assert found(parts, None, network) == {"gestrichen"}
+
+
+CONFERENCE = """# Bericht über die 4. Fachkonferenz
+
+## Empfehlungen an den Beirat
+
+1. Es soll ein {word} fahren.
+
+## Nichtöffentlicher Teil
+
+Empfehlung 2: Es soll ein {word} parken.
+"""
+REPORTED = """# Niederschrift der 1. Sitzung
+
+## TOP 3 Verkehr
+
+Zur Empfehlung 1 der 4. Fachkonferenz liegt noch nichts zum {word} vor.
+"""
+CONTRACT = """# Vertrag
+
+zwischen der Stadt Musterheim und dem Verein Lesen
+
+## § 1 Leistungen
+
+Die Stadt Musterheim stellt den {word}.
+
+Musterheim, den 4. Mai 2020
+"""
+RECORDS = """documents:
+  - {{path: k.md, kind: conference, date: 2023-11-09, visibility: {level}, nonpublic_visibility: {hidden}}}
+  - {{path: m.md, kind: minutes, body: Beirat, date: 2024-03-03, visibility: {level}, nonpublic_visibility: {hidden}}}
+  - {{path: v.md, kind: contract, date: 2020-05-04, visibility: {level}, nonpublic_visibility: {hidden}}}
+"""
+
+
+def take_records(
+    parts: Any, folder: Path, word: str, level: Visibility = Visibility.PUBLIC, hidden: Visibility = Visibility.NETWORK
+) -> datetime:
+    """Ingest a conference record, minutes and a contract; return a moment after it."""
+    for name, content in {"k.md": CONFERENCE, "m.md": REPORTED, "v.md": CONTRACT}.items():
+        (folder / name).write_text(content.format(word=word), encoding="utf-8")
+    manifest = RECORDS.format(level=level.label, hidden=hidden.label)
+    (folder / "manifest.yaml").write_text(manifest, encoding="utf-8")
+    return take(parts, folder, level)
+
+
+def recorded(parts: Any, as_of: datetime | None, viewer: Viewer = ALL) -> dict[str, list[str]]:
+    """Wordings of each kind of record."""
+    found = Recommendations(parts.engine).find(viewer, RecommendationFilters(as_of=as_of))
+    terms = [one.term.wording for held in Contracts(parts.engine).find(viewer, as_of) for one in held.terms]
+    return {
+        "recommended": [record.recommendation.wording for record in found],
+        "mentioned": [one.mention.wording for record in found for one in record.mentions],
+        "settled": [wording for wording in terms if "stellt den" in wording],
+    }
+
+
+def records_with(word: str, hidden: bool = True) -> dict[str, list[str]]:
+    return {
+        "recommended": [f"Es soll ein {word} fahren.", *([f"Es soll ein {word} parken."] if hidden else [])],
+        "mentioned": [f"Zur Empfehlung 1 der 4. Fachkonferenz liegt noch nichts zum {word} vor."],
+        "settled": [f"Die Stadt Musterheim stellt den {word}."],
+    }
+
+
+NO_RECORDS: dict[str, list[str]] = {"recommended": [], "mentioned": [], "settled": []}
+
+
+def test_changed_documents_keep_their_earlier_records(parts: Any, folder: Path) -> None:
+    before = datetime.now(UTC)
+    words = ("Bus", "Zug", "Bus")  # the first content comes back, and with it the ids of its recommendations
+    moments = [take_records(parts, folder, word) for word in words]
+    assert recorded(parts, None) == records_with("Bus")
+    for moment, word in zip(moments, words, strict=True):
+        assert recorded(parts, moment) == records_with(word)
+        assert recorded(parts, moment, PUBLIC) == records_with(word, hidden=False)
+    assert recorded(parts, before) == NO_RECORDS
+    assert all(finding.ok for finding in examine(parts.patient))
+
+
+def test_a_stricter_level_closes_the_records_of_earlier_versions(parts: Any, folder: Path) -> None:
+    first = take_records(parts, folder, "Bus")
+    take_records(parts, folder, "Zug")
+    assert recorded(parts, first, PUBLIC) == records_with("Bus", hidden=False)
+    now = take_records(parts, folder, "Zug", Visibility.COMMITTEE, Visibility.COMMITTEE)
+    for level in (Visibility.PUBLIC, Visibility.NETWORK):
+        assert recorded(parts, first, Viewer(level)) == recorded(parts, now, Viewer(level)) == NO_RECORDS
+    assert recorded(parts, first, Viewer(Visibility.COMMITTEE)) == records_with("Bus")
+    with parts.engine.connect() as connection:  # each row by itself, not only through its document
+        for table in (RecommendationRow, RecommendationMentionRow, ContractTermRow):
+            levels = connection.scalars(select(table.visibility).where(table.document_id.like("%.v%")))
+            assert set(levels) == {int(Visibility.COMMITTEE)}
+    take_records(parts, folder, "Zug")  # more open again: what was closed once stays closed
+    assert recorded(parts, first, PUBLIC) == NO_RECORDS
+    assert recorded(parts, None, PUBLIC) == records_with("Zug", hidden=False)
+
+
+def test_a_stricter_non_public_part_closes_all_records_of_earlier_versions(parts: Any, folder: Path) -> None:
+    network = Viewer(Visibility.NETWORK)
+    first = take_records(parts, folder, "Bus")
+    take_records(parts, folder, "Zug")
+    assert recorded(parts, first, network) == records_with("Bus")
+    take_records(parts, folder, "Zug", hidden=Visibility.COMMITTEE)
+    assert recorded(parts, first, network) == NO_RECORDS
+    assert recorded(parts, None, network) == records_with("Zug", hidden=False)
 
 
 def test_a_moved_or_removed_document_takes_its_versions_along(parts: Any, folder: Path) -> None:

@@ -58,6 +58,7 @@ def facts(decision: Decision) -> dict[str, Any]:
         "responsible": decision.responsible,
         "field": decision.field_of_action,
         "supersedes": supersedes or None,
+        "recommendation": [[r.number, r.conference] for r in decision.from_recommendation] or None,
     }
     return {key: value for key, value in stated.items() if value is not None}
 
@@ -168,6 +169,7 @@ def test_forms_of_outcomes_and_votes(
         "Der Beirat ist beschlussfähig. Ein Beschluss wird nicht gefasst.",
         "Die Niederschrift wird einstimmig genehmigt.",
         "Sie fragt, ob der Beirat dies beschließt.",
+        "Das Amt wird gebeten, bis zum 31.03.2026 zu berichten. Die Sitzung wird unterbrochen.",
     ],
 )
 def test_what_is_no_decision(load_file: LoadFile, write: Callable[[str], Path], body: str) -> None:

@@ -195,6 +195,12 @@ CALLS: dict[str, Call] = {
     "GET /pruefung": once("GET", "/pruefung"),
     "GET /pruefung/{answer_id}": review_each,
     "POST /pruefung/{answer_id}": review_undecided,
+    "GET /api/v1/recommendations": decisions(
+        "/api/v1/recommendations", conference="2023", open="true", as_of="2100-01-01"
+    ),
+    "GET /api/v1/contracts": decisions("/api/v1/contracts", as_of="2100-01-01"),
+    "GET /empfehlungen": decisions("/empfehlungen", konferenz="2023", offen="1"),
+    "GET /vertraege": once("GET", "/vertraege"),
     "GET /api/v1/decisions": decisions("/api/v1/decisions", topic="Vertrag", outcome="adopted", as_of="2100-01-01"),
     "GET /beschluesse": decisions("/beschluesse", thema="Vertrag", ergebnis="adopted"),
     f"GET {OPARL}/system": oparl_crawl,

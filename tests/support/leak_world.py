@@ -32,8 +32,10 @@ from ui.accounts_roles import ROLE_LEVELS
 PASSWORD = "Regen über Eschenwalde"
 ALL = Viewer(Visibility.CONFIDENTIAL)
 HIDDEN = [level for level in Visibility if level > Visibility.PUBLIC]
-PLACES = ("title", "body", "town", "file", "heading", "text", "scan", "itemtitle", "itemtext", "pdfitem", "decision")
-READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision", "answer")
+IN_HIDDEN_PARTS = ("itemtitle", "itemtext", "pdfitem", "decision", "mention", "advice", "duty")
+"""Places in the part of a public document that is not public."""
+PLACES = ("title", "body", "town", "file", "heading", "text", "scan", *IN_HIDDEN_PARTS)
+READ = ("heading", "text", "scan", "itemtext", "pdfitem", "decision", "mention", "advice", "duty", "answer")
 """Places whose showing must be in the audit log."""
 READERS: dict[str, Visibility] = {"anonymous": Visibility.PUBLIC, **{r.value: ROLE_LEVELS[r] for r in Role}}
 GRADIO = ("/chat", "/suche")
@@ -61,7 +63,7 @@ MARKERS = {
     marker(level, place): (level, place)
     for level in Visibility
     for place in PLACES
-    if level in HIDDEN or place not in ("itemtitle", "itemtext", "pdfitem", "decision")
+    if level in HIDDEN or place not in IN_HIDDEN_PARTS
 }
 ANSWER = marker(Visibility.COMMITTEE, "answer")
 """Stands in an answer to the questionnaire that is not accepted: for staff only."""
@@ -87,6 +89,38 @@ Das Losungswort der Stufe {level.label} im Vertrag lautet {marker(level, "itemte
 Beschluss: Der Vertrag wird mit {marker(level, "decision")} geschlossen.
 
 Abstimmungsergebnis: einstimmig
+
+### TOP N 2 Konferenz
+
+Zur Empfehlung 2 der Konferenz 2023 heißt es {marker(level, "mention")}.
+"""
+
+
+def conference(level: Visibility) -> str:
+    return f"""# Bericht über die Konferenz
+
+## Empfehlungen
+
+1. Alle sollen lesen.
+
+## Nicht öffentlicher Teil
+
+Empfehlung 2: Es soll {marker(level, "advice")} geben.
+"""
+
+
+def contract(level: Visibility) -> str:
+    return f"""# Vertrag
+
+zwischen dem Kreis Netz und der Stadt Ort
+
+## § 1 Räume
+
+Die Stadt stellt einen Saal.
+
+## Nicht öffentlicher Teil
+
+Der Kreis zahlt {marker(level, "duty")} Euro im Jahr.
 """
 
 
@@ -121,6 +155,12 @@ def write_documents(folder: Path) -> None:
             | {"nonpublic_visibility": level.label, "title": "Niederschrift", "date": "2024-03-12"}
             for kind in ("md", "pdf")
         ]
+        for name, kind, text in (("tagung", "conference", conference(level)), ("abrede", "contract", contract(level))):
+            (folder / f"{name}_{level.label}.md").write_text(text, encoding="utf-8")
+            documents.append(
+                {"path": f"{name}_{level.label}.md", "kind": kind, "visibility": "public", "title": name.title()}
+                | {"nonpublic_visibility": level.label, "date": "2023-05-02"}
+            )
     (folder / "services.csv").write_text(SERVICE, encoding="utf-8")
     directory = {"services": "services.csv"}
     content = {"network": "Netz", "directory": directory, "defaults": {"language": "de"}, "documents": documents}

@@ -183,6 +183,8 @@ def test_pages_are_accessible_and_fit(visit: Visits, width: int) -> None:
     assert fits(page)
     for path, shown in (
         ("/beschluesse?thema=Beratungsmobil", ".decisions > li"),
+        ("/empfehlungen", ".decisions > li"),
+        ("/vertraege", ".decisions > li"),
         ("/anmelden", "form.sign-in, .sign-in"),
     ):
         tab.open(path, shown)

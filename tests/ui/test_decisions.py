@@ -21,7 +21,7 @@ from index.library import OwnedLibrary
 from index.types import Viewer
 from ingest.types import Outcome, Visibility, Votes
 from ui.app import create_app
-from ui.decisions_terminal import _cell
+from ui.decisions_terminal import cell
 from ui.decisions_text import outcome_words, votes_words
 
 MANIFEST = """documents:
@@ -196,6 +196,6 @@ def test_words() -> None:
 
 
 def test_no_cell_runs_as_a_formula() -> None:
-    assert _cell("=SUMME(A1)") == "'=SUMME(A1)"
-    assert _cell("- Punkt") == "'- Punkt"
-    assert _cell(None) == ""
+    assert cell("=SUMME(A1)") == "'=SUMME(A1)"
+    assert cell("- Punkt") == "'- Punkt"
+    assert cell(None) == ""

@@ -1,4 +1,7 @@
-"""How sure text recognition was of a page, and what was guessed about a document with which confidence."""
+"""How sure text recognition was of a page, and what was guessed about a document with which confidence.
+
+Columns are dropped one by one: a table that is copied and dropped would take everything along that refers to it.
+"""
 
 from __future__ import annotations
 
