@@ -15,6 +15,7 @@ from assistant.errors import UnknownTopic
 from assistant.evidence import EvidenceModel
 from assistant.language import detect_language
 from assistant.need import Need, read_need
+from assistant.need_counted import asked_need
 from assistant.need_guide import Asked, ask_back, notes, other_offers
 from assistant.need_place import KnownPlaces
 from assistant.opening import ZONE
@@ -83,6 +84,11 @@ class Assistant:
         self._clock = clock
         self._places = KnownPlaces(library, read_postal_codes(self._settings.postal_codes_file))
 
+    @property
+    def settings(self) -> AssistantSettings:
+        """What it was built with."""
+        return self._settings
+
     def ask(self, question: Question) -> Answer:
         """Answer, partly answer or refuse; emergency numbers come first. Raises UnknownPlace if `near` names no known place."""
         answer = self._answer(question)
@@ -112,7 +118,10 @@ class Assistant:
             return self._refusal(question, language, RefusalReason.ASSESSES_PERSON, (), referrals)
         search = self.search(question, language == "de")
         need = read_need(searched, place, language, self._clock())
-        return self._compose(question, need, understanding, search, followed=turn is not None)
+        answer = self._compose(question, need, understanding, search, followed=turn is not None)
+        if not understanding.seeks_counselling or (answer.refusal and not need.topics):
+            return answer
+        return replace(answer, need=asked_need(need, question.conversation, self._places.name(place)))
 
     def search(self, question: Question, same_language: bool = True) -> Search:
         """Find and judge passages for a question, without composing an answer; for evaluation and training too."""

@@ -10,7 +10,8 @@ IndexStoreError
 ├── UnknownDocument    no document answers to a name
 ├── VectorStoreFailed  Chroma could not do what was asked
 ├── DuplicateAccount   an account of this name exists already
-└── UnknownAccount     there is no account of this name
+├── UnknownAccount     there is no account of this name
+└── NeedNotCounted     the statistics of needs cannot be written now; answers go on
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class DuplicateAccount(IndexStoreError):
 
 class UnknownAccount(IndexStoreError):
     """The message names the account that was looked for."""
+
+
+class NeedNotCounted(IndexStoreError):
+    """The message says why and what to do; it carries nothing of the need."""

@@ -15,6 +15,7 @@ from index.decisions import Decisions
 from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
+from index.learning import Learning
 from index.originals import Originals
 from index.owner import Owner
 from index.rebuild import Patient
@@ -57,6 +58,7 @@ class Library:
         self.embedder = embedder
         self.originals = originals
         self.accounts = Accounts(engine)
+        self.learning = Learning(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)
