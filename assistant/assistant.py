@@ -89,6 +89,11 @@ class Assistant:
         """What it was built with."""
         return self._settings
 
+    @property
+    def clock(self) -> Clock:
+        """What time it goes by."""
+        return self._clock
+
     def ask(self, question: Question) -> Answer:
         """Answer, partly answer or refuse; emergency numbers come first. Raises UnknownPlace if `near` names no known place."""
         answer = self._answer(question)

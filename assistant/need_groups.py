@@ -49,6 +49,12 @@ def period_of(month: str, length: int) -> Period:
     return Period(year, first, first + length - 1)
 
 
+def next_shown(length: int, today: datetime.date) -> datetime.date:
+    """The day from which the running period may be shown."""
+    last = period_of(f"{today:%Y-%m}", length).last
+    return datetime.date(today.year + last // 12, last % 12 + 1, 1)
+
+
 def need_groups(
     counts: Iterable[NeedCount], places: Sequence[Place], size: int, period_months: int, today: datetime.date
 ) -> tuple[NeedGroup, ...]:

@@ -140,12 +140,12 @@ def _same_mail(one: Service, other: Service) -> bool:
 
 
 def _same_phone(one: Service, other: Service) -> bool:
-    first, second = (_digits(service.phone) for service in (one, other))
+    first, second = (dialled(service.phone) for service in (one, other))
     return bool(first) and first == second
 
 
-def _digits(phone: str) -> str:
-    """As dialled inside Germany."""
+def dialled(phone: str) -> str:
+    """Digits of a telephone number as dialled inside Germany."""
     written = phone.strip()
     if not written.startswith(("+49", "0049")):
         return re.sub(r"\D", "", written)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.overlap_features import FAR_KM, Features, Wording, compare
-from assistant.overlap_words import differences, reasons
+from assistant.overlap_words import reasons
 from assistant.places import service_distance_km
 from index.learning_types import pair
 from ingest.types import Service
@@ -28,16 +28,6 @@ class OverlapKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One field of two services side by side."""
-
-    field: str
-    one: str
-    other: str
-    same: bool
-
-
-@dataclass(frozen=True)
 class Overlap:
     """Two services that look like one, and why."""
 
@@ -47,7 +37,6 @@ class Overlap:
     similarity: float
     """In [0, 1]; from the threshold on it counts as a double offer."""
     reasons: tuple[str, ...]
-    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
@@ -68,8 +57,7 @@ def find_overlaps(
         kind, similarity = judge(features)
         if similarity < threshold or pair(one.id, other.id) in marked:
             continue
-        told = tuple(Difference(*line) for line in differences(one, other))
-        found.append(Overlap(one, other, kind, round(similarity, 3), tuple(reasons(one, other, features)), told))
+        found.append(Overlap(one, other, kind, round(similarity, 3), tuple(reasons(one, other, features))))
     return _grouped(sorted(found, key=lambda item: (-item.similarity, item.one.id, item.other.id)))
 
 

@@ -35,7 +35,8 @@ class AssistantSettings(BaseSettings):
         description="CSV of further places with the columns of places.csv, for postal codes outside the network.",
     )
     count_needs: bool = Field(
-        default=True, description="Count by month, topic and place what counselling is looked for; never what was asked."
+        default=True,
+        description="Count by month, topic and place what counselling is looked for; never what was asked.",
     )
     need_period_months: Literal[1, 3, 6, 12] = Field(
         default=3, description="Counted needs are shown for calendar periods of so many months, once a period is over."

@@ -27,6 +27,8 @@ class Page(StrEnum):
     SEARCH = "search"
     SOURCE = "source"
     AUDIT = "audit"
+    LEARNING = "learning"
+    """Double offers, gaps, and the paper made of them."""
 
 
 _EVERYBODY = frozenset({None, *Role})
@@ -35,6 +37,7 @@ _PAGES: dict[Page, frozenset[Role | None]] = {
     Page.SEARCH: _EVERYBODY,
     Page.SOURCE: _EVERYBODY,
     Page.AUDIT: frozenset({Role.ADMIN}),
+    Page.LEARNING: frozenset({Role.STAFF, Role.ADMIN}),
 }
 """None stands for somebody who is not signed in."""
 

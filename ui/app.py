@@ -10,10 +10,24 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
+from assistant.lessons import Lessons
 from index.library import Library
-from ui import api, audit_page, decisions_api, decisions_page, links, oparl_api, problem, sign_in, source_page
+from ui import (
+    api,
+    audit_page,
+    decisions_api,
+    decisions_page,
+    learning_api,
+    learning_pages,
+    links,
+    oparl_api,
+    problem,
+    sign_in,
+    source_page,
+)
 from ui.accounts import Passwords
 from ui.audit import AuditLog
+from ui.need_counter import NeedCounter
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
@@ -25,7 +39,8 @@ _DESCRIPTION = """Semantic search and cited answers over the documents of a Germ
 
 Every sentence of an answer is a verbatim quote with document, page and characters; referrals name only counselling that is
 evidenced to be independent of course providers. Without evidence there is a refusal with a reason, never a guess.
-Nothing that is asked is stored. Errors are `application/problem+json` (RFC 9457)."""
+Nothing that is asked is stored; topic and place of counselling that is looked for are counted by month.
+Errors are `application/problem+json` (RFC 9457)."""
 
 
 def create_app(library: Library, assistant: Assistant, settings: SignInSettings | None = None) -> FastAPI:
@@ -42,6 +57,8 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.state.library = library
     app.state.assistant = assistant
     app.state.page_images = PageImages()
+    app.state.lessons = Lessons(library, assistant.settings, assistant.clock)
+    app.state.need_counter = NeedCounter(library, assistant.settings, assistant.clock)
     app.state.door = sign_in.Door(Passwords(), Throttle())
     app.include_router(api.router)
     app.include_router(api.health)
@@ -51,6 +68,8 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     app.include_router(audit_page.router)
     app.include_router(decisions_api.router)
     app.include_router(decisions_page.router)
+    app.include_router(learning_api.router)
+    app.include_router(learning_pages.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)
@@ -58,7 +77,7 @@ def create_app(library: Library, assistant: Assistant, settings: SignInSettings 
     _redirect(app, "/search", links.SEARCH)
     _redirect(app, "/favicon.ico", links.ICON)
     problem.install(app, api.PROBLEMS)
-    _mount_pages(app, library, assistant)
+    _mount_pages(app, library, assistant, app.state.need_counter)
     parts = SignInParts(Sessions(library.accounts, settings), AuditLog(library, settings.audit_days))
     parts.audit.purge()
     app.add_middleware(SignInGate, parts=parts)
@@ -70,7 +89,7 @@ def _redirect(app: FastAPI, path: str, target: str) -> None:
     app.add_api_route(path, lambda: RedirectResponse(target), include_in_schema=False)
 
 
-def _mount_pages(app: FastAPI, library: Library, assistant: Assistant) -> None:
+def _mount_pages(app: FastAPI, library: Library, assistant: Assistant, needs: NeedCounter) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio when it is imported
     import gradio as gr  # slow, and not before the line above
 
@@ -78,5 +97,6 @@ def _mount_pages(app: FastAPI, library: Library, assistant: Assistant) -> None:
     from ui.search_page import SearchPage
     from ui.theme import mount_options
 
-    for path, page in ((links.CHAT, ChatPage(library, assistant).build()), (links.SEARCH, SearchPage(library).build())):
+    chat = ChatPage(library, assistant, needs).build()
+    for path, page in ((links.CHAT, chat), (links.SEARCH, SearchPage(library).build())):
         gr.mount_gradio_app(app, page, path=path.rstrip("/"), **mount_options())

@@ -15,7 +15,7 @@ from index.errors import IndexStoreError
 from index.types import DecisionFilters, Filters, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Outcome, Visibility
-from ui import terminal, upkeep_commands
+from ui import learning_commands, terminal, upkeep_commands
 from ui.accounts_cli import account
 from ui.command import (
     DONE,
@@ -52,6 +52,9 @@ for command in (
     upkeep_commands.restore,
     upkeep_commands.forget,
     serve,
+    learning_commands.overlaps,
+    learning_commands.gaps,
+    learning_commands.steering_paper,
 ):
     app.command()(command)
 
@@ -146,10 +149,13 @@ def ask(
     """Answer a question with quotes, refer to neutral counselling, or refuse."""
     from assistant.assistant import Assistant  # loads language models that other commands do not need
     from assistant.types import Conversation, Question
+    from ui.need_counter import NeedCounter
 
     settings = read_settings()
     with readable(settings) as library:
-        answer = Assistant(library, settings.assistant).ask(Question(question, Viewer(viewer), near, language))
+        assistant = Assistant(library, settings.assistant)
+        answer = assistant.ask(Question(question, Viewer(viewer), near, language))
+        NeedCounter(library, settings.assistant, assistant.clock).count(answer.need)
     if as_json:
         from ui.present import answer_out
 

@@ -27,7 +27,15 @@ _HELP = {
     "string_too_long": "Shorten it.",
     "too_long": "Send fewer.",
 }
-_PAGES = ("/documents/", "/anmelden", "/abmelden", "/protokoll")
+_PAGES = (
+    "/documents/",
+    "/anmelden",
+    "/abmelden",
+    "/protokoll",
+    "/doppelangebote",
+    "/luecken",
+    "/vorlage-lenkungskreis",
+)
 """Below these paths people read, so they get a page."""
 
 
