@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -28,25 +29,40 @@ BLOCK_TOKENS = 20
 MRR@10 0.76, 0.75 and 0.73, whole passages 0.73."""
 
 
-def best_window_similarities(query_tokens: Matrix, passages: Sequence[Matrix]) -> Scores:
-    """`max_similarity` of the best stretch of each passage: a fact in one sentence must not drown in the others.
+@dataclass(frozen=True)
+class Closeness:
+    """Late interaction of one question with several passages, shape (n,) each, values in [-1, 1]; -1 where either is empty."""
 
-    Shapes (q, d) and (p, d) each, rows of length 1. Returns one value in [-1, 1] a passage, higher is closer; -1 where either is empty.
+    windows: Scores
+    """With the best stretch of each passage: a fact in one sentence must not drown in the others."""
+    wholes: Scores
+    """With all of each passage."""
+
+
+def closeness(query_tokens: Matrix, passages: Sequence[Matrix]) -> Closeness:
+    """`max_similarity` with the best stretch and with all of each passage. Shapes (q, d) and (p, d) each, rows of length 1.
+
     All passages are compared in one multiplication, which is what makes it fast.
     """
-    scores = np.full(len(passages), -1.0, dtype=np.float32)
+    windows, wholes = (np.full(len(passages), -1.0, dtype=np.float32) for _ in range(2))
     filled = [number for number, passage in enumerate(passages) if len(passage)]
     if not filled or not len(query_tokens):
-        return scores
+        return Closeness(windows, wholes)
     similarity = query_tokens @ np.concatenate([passages[number] for number in filled]).T
     starts = np.cumsum([0, *(len(passages[number]) for number in filled)])
     for number, first, last in zip(filled, starts[:-1], starts[1:], strict=True):
         blocks = np.maximum.reduceat(similarity, np.arange(first, last, BLOCK_TOKENS), axis=1, dtype=np.float32)
         own = similarity[:, first + (last - first - 1) // BLOCK_TOKENS * BLOCK_TOKENS : last].max(axis=1)
         blocks[:, -1] = own  # reduceat runs on into the next passage
-        windows = np.maximum(blocks[:, :-1], blocks[:, 1:]) if blocks.shape[1] > 1 else blocks
-        scores[number] = windows.mean(axis=0).max()
-    return scores
+        pairs = np.maximum(blocks[:, :-1], blocks[:, 1:]) if blocks.shape[1] > 1 else blocks
+        windows[number] = pairs.mean(axis=0).max()
+        wholes[number] = blocks.max(axis=1).mean()
+    return Closeness(windows, wholes)
+
+
+def best_window_similarities(query_tokens: Matrix, passages: Sequence[Matrix]) -> Scores:
+    """`max_similarity` of the best stretch of each passage."""
+    return closeness(query_tokens, passages).windows
 
 
 def spread(values: Sequence[float]) -> Scores:

@@ -9,17 +9,17 @@ from datetime import datetime
 import numpy as np
 
 from index.catalogue import Catalogue, CatalogueVectors
-from index.rerank import best_window_similarities, mix
+from index.rerank import closeness, mix
 from index.settings import IndexSettings
 from index.synonyms import added_words, with_added_words
 from index.types import Embedder, Filters, Hit, Matrix, QueryEmbedding, Vector, Viewer
 from index.vectors import VectorSearch
 
-RANK_CONSTANT = 20
-"""Of reciprocal rank fusion (Cormack et al. 2009, who used 60); chosen with the late-interaction weight on the tuning questions."""
-
-
-ADDED_WORDS_WEIGHT = 0.5
+RANK_CONSTANT = 10
+"""Of reciprocal rank fusion (Cormack et al. 2009, who used 60)."""
+MEANING_WEIGHT, WORDS_WEIGHT, ADDED_WORDS_WEIGHT = 0.9, 1.5, 1.4
+"""Of vector search, lexical search, and lexical search for other words than the question's; with the constant above and the weight of late
+interaction they were fitted to 309 training and tuning questions (docs/quality.md)."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +33,13 @@ class Candidate:
     similarity: float | None
 
 
-@dataclass(frozen=True)
-class Ranking:
-    """One result list, best first, and how much it counts in the fusion."""
-
-    ids: Sequence[str]
-    weight: float = 1.0
-
-
-def fuse(
-    dense: Sequence[tuple[str, float]], lexical: Sequence[str], further: Sequence[Ranking] = ()
-) -> list[Candidate]:
+def fuse(dense: Sequence[tuple[str, float]], lexical: Sequence[str], added: Sequence[str] = ()) -> list[Candidate]:
     """Weighted reciprocal rank fusion of all lists, best first; ties in favour of the vector search, then by id."""
     dense_ids = [passage_id for passage_id, _ in dense]
     fused: dict[str, float] = {}
-    for ranking in (Ranking(dense_ids), Ranking(lexical), *further):
-        for rank, passage_id in enumerate(ranking.ids, start=1):
-            fused[passage_id] = fused.get(passage_id, 0.0) + ranking.weight / (RANK_CONSTANT + rank)
+    for ids, weight in ((dense_ids, MEANING_WEIGHT), (lexical, WORDS_WEIGHT), (added, ADDED_WORDS_WEIGHT)):
+        for rank, passage_id in enumerate(ids, start=1):
+            fused[passage_id] = fused.get(passage_id, 0.0) + weight / (RANK_CONSTANT + rank)
     dense_rank = {passage_id: rank for rank, passage_id in enumerate(dense_ids, start=1)}
     lexical_rank = {passage_id: rank for rank, passage_id in enumerate(lexical, start=1)}
     similarity = dict(dense)
@@ -95,7 +85,8 @@ class HybridSearch:
         wanted = max(self._settings.candidates, limit)
         dense = self._nearest(embedded.vector, viewer, filters, wanted)
         lexical = self._catalogue.lexical_ids(query, viewer, filters, wanted, self._settings.compound_weight)
-        candidates = fuse(dense, lexical, self._further(embedded, viewer, filters, wanted))
+        added = self._by_added_words(embedded, viewer, filters, wanted)
+        candidates = fuse(dense, lexical, added)
         hits = self._hits(candidates[: max(limit, self._settings.rerank_candidates)], viewer, filters.as_of)
         return self.rerank(embedded, hits)[:limit]
 
@@ -104,14 +95,10 @@ class HybridSearch:
         vectors = self._vectors if filters.as_of is None else self._vectors_then
         return vectors.nearest(vector, viewer, filters, wanted)
 
-    def _further(self, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, wanted: int) -> list[Ranking]:
-        """What the added words find, by meaning and, at half weight, by themselves."""
-        if embedded.expanded is None:
-            return []
-        dense = self._nearest(embedded.expanded.vector, viewer, filters, wanted)
+    def _by_added_words(self, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, wanted: int) -> Sequence[str]:
+        """Passages that hold other words for those of the question."""
         words = " ".join(embedded.added_words)
-        lexical = self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
-        return [Ranking([passage_id for passage_id, _ in dense]), Ranking(lexical, ADDED_WORDS_WEIGHT)]
+        return self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
 
     def rerank(self, embedded: QueryEmbedding, hits: Sequence[Hit]) -> list[Hit]:
         """Order the first `rerank_candidates` hits by fused score and late interaction; the rest follow as they were."""
@@ -130,11 +117,11 @@ class HybridSearch:
 
     @staticmethod
     def _late(passages: Sequence[Matrix], embedded: QueryEmbedding) -> list[float]:
-        """Late interaction of each passage with the question as asked or with added words, whichever is closer."""
-        scores = best_window_similarities(embedded.tokens, passages)
-        if embedded.expanded is not None:
-            scores = np.maximum(scores, best_window_similarities(embedded.expanded.tokens, passages))
-        return [float(score) for score in scores]
+        """Late interaction of each passage: the mean of its best stretch and of all of it with the question as it was asked, and of its
+        best stretch with the question and its added words."""
+        asked = closeness(embedded.tokens, passages)
+        enlarged = asked if embedded.expanded is None else closeness(embedded.expanded.tokens, passages)
+        return [float(value) for value in (asked.windows + asked.wholes + enlarged.windows) / 3]
 
     def _hits(self, candidates: Sequence[Candidate], viewer: Viewer, as_of: datetime | None) -> list[Hit]:
         found = self._catalogue.passages([candidate.passage_id for candidate in candidates], viewer, as_of)

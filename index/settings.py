@@ -26,7 +26,7 @@ class IndexSettings(BaseSettings):
         default=40, ge=0, le=200, description="Fused candidates reranked by late interaction; 0 switches it off."
     )
     late_interaction_weight: float = Field(
-        default=0.7,
+        default=0.8,
         ge=0,
         le=1,
         description="Share of late interaction in the final order; the rest is the fused score.",

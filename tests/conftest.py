@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from assistant.assistant import Assistant
@@ -16,6 +17,9 @@ from index.library import OwnedLibrary
 from index.settings import IndexSettings
 from index.types import IngestReport
 from ingest.settings import IngestSettings
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # speed is measured by commands, never by tests
+hypothesis.settings.load_profile("untimed")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CORPUS = REPOSITORY / "corpus"
