@@ -15,6 +15,7 @@ from assistant.errors import UnknownTopic
 from assistant.evidence import EvidenceModel
 from assistant.language import detect_language
 from assistant.need import Need, read_need
+from assistant.need_counted import asked_need
 from assistant.need_guide import Asked, ask_back, notes, other_offers
 from assistant.need_place import KnownPlaces
 from assistant.opening import ZONE
@@ -88,9 +89,15 @@ class Assistant:
         """The places that questions can name."""
         return self._places
 
-    def now(self) -> datetime.datetime:
-        """The assistant's clock."""
-        return self._clock()
+    @property
+    def settings(self) -> AssistantSettings:
+        """What it was built with."""
+        return self._settings
+
+    @property
+    def clock(self) -> Clock:
+        """What time it goes by."""
+        return self._clock
 
     def ask(self, question: Question) -> Answer:
         """Answer, partly answer or refuse; emergency numbers come first. Raises UnknownPlace if `near` names no known place."""
@@ -121,7 +128,10 @@ class Assistant:
             return self._refusal(question, language, RefusalReason.ASSESSES_PERSON, (), referrals)
         search = self.search(question, language == "de")
         need = read_need(searched, place, language, self._clock())
-        return self._compose(question, need, understanding, search, followed=turn is not None)
+        answer = self._compose(question, need, understanding, search, followed=turn is not None)
+        if not understanding.seeks_counselling or (answer.refusal and not need.topics):
+            return answer
+        return replace(answer, need=asked_need(need, question.conversation, self._places.name(place)))
 
     def search(self, question: Question, same_language: bool = True) -> Search:
         """Find and judge passages for a question, without composing an answer; for evaluation and training too."""

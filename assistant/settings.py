@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,4 +33,23 @@ class AssistantSettings(BaseSettings):
     postal_codes_file: Path | None = Field(
         default=None,
         description="CSV of further places with the columns of places.csv, for postal codes outside the network.",
+    )
+    count_needs: bool = Field(
+        default=True,
+        description="Count by month, topic and place what counselling is looked for; never what was asked.",
+    )
+    need_period_months: Literal[1, 3, 6, 12] = Field(
+        default=3, description="Counted needs are shown for calendar periods of so many months, once a period is over."
+    )
+    need_group_size: int = Field(
+        default=5, ge=5, le=100, description="Counted needs are shown only in groups of at least so many."
+    )
+    gap_distance_km: float = Field(
+        default=10.0,
+        ge=0.5,
+        le=100,
+        description="A topic is served where a neutral service for it lies no further away than this.",
+    )
+    overlap_threshold: float = Field(
+        default=0.6, ge=0, le=1, description="Two services are shown as a double offer from this similarity on."
     )

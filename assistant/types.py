@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from index.types import PUBLIC_VIEWER, Filters, Viewer
-from ingest.types import DocumentKind, Service
+from ingest.types import DocumentKind, Place, Service
 
 
 class AnswerStatus(StrEnum):
@@ -99,6 +99,15 @@ class EmergencyContact:
 
 
 @dataclass(frozen=True)
+class AskedNeed:
+    """What counselling was sought for, from fixed lists only; nothing of the question's words."""
+
+    topics: tuple[str, ...]
+    """Those that the conversation has not told of before, so that a need counts once."""
+    place: Place | None
+
+
+@dataclass(frozen=True)
 class Answer:
     """What `ask` gives back."""
 
@@ -125,6 +134,8 @@ class Answer:
     """Keys of these questions, kept in the conversation so that nothing is asked twice."""
     other_offers: tuple[Referral, ...] = ()
     """Provider-bound offers, only if asked for; never among the referrals, and not neutral."""
+    need: AskedNeed | None = None
+    """What may be counted of it, if counselling was sought; never shown."""
 
 
 @dataclass(frozen=True)

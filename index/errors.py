@@ -14,6 +14,7 @@ IndexStoreError
 ├── QuestionnaireKeyUnusable  the key of personal links is there and cannot be used
 ├── UnknownService     the directory has no such service
 ├── UnknownLink        there is no such personal link
+├── NeedNotCounted     the statistics of needs cannot be written now; answers go on
 └── AnswerRefused      an answer cannot be taken, or not be decided as asked; nothing was changed
     ├── TooManyAnswers     the link has been used too often
     ├── AlreadyDecided     somebody else has decided it meanwhile
@@ -93,3 +94,7 @@ class AlreadyDecided(AnswerRefused):
 
 class RecordChanged(AnswerRefused):
     """The message asks to look again."""
+
+
+class NeedNotCounted(IndexStoreError):
+    """The message says why and what to do; it carries nothing of the need."""

@@ -16,6 +16,7 @@ from index.decisions import Decisions
 from index.doctor import examine
 from index.embed import SentenceTransformersEmbedder
 from index.forget import Forgotten, allow_again, find_documents, forget
+from index.learning import Learning
 from index.mentions import Mentions
 from index.originals import Originals
 from index.owner import Owner
@@ -68,6 +69,7 @@ class Library:
         self.accounts = Accounts(engine)
         self.referral_counts = ReferralCounts(engine)
         self.questionnaires = Questionnaires(engine, settings.data_dir)
+        self.learning = Learning(engine)
         self._engine = engine
         self._catalogue = Catalogue(engine)
         self._decisions = Decisions(engine)

@@ -7,6 +7,7 @@ import re
 from sqlalchemy import Engine, or_, select
 
 from index.catalogue import Catalogue
+from index.filters import in_force
 from index.tables import DocumentRow, PageRow
 from index.types import DocumentRecord, Mention, PageView, Viewer
 
@@ -38,7 +39,7 @@ class Mentions:
         statement = (
             select(PageRow.document_id, PageRow.number)
             .join(DocumentRow, DocumentRow.id == PageRow.document_id)
-            .where(DocumentRow.visibility <= int(viewer.level))
+            .where(DocumentRow.visibility <= int(viewer.level), in_force())
             .where(*(PageRow.text.contains(word, autoescape=True) for word in words))
             .order_by(DocumentRow.date.desc().nulls_last(), DocumentRow.source, PageRow.number)
         )
@@ -58,7 +59,7 @@ class Mentions:
         """Documents with this name, or with this end of their path."""
         statement = (
             select(DocumentRow.id)
-            .where(DocumentRow.visibility <= int(viewer.level))
+            .where(DocumentRow.visibility <= int(viewer.level), in_force())
             .where(or_(DocumentRow.source == source, DocumentRow.source.endswith("/" + source, autoescape=True)))
             .order_by(DocumentRow.source)
         )

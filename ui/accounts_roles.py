@@ -30,6 +30,8 @@ class Page(StrEnum):
     LOTSE = "lotse"
     LOTSE_NUMBERS = "lotse_numbers"
     REVIEW = "review"
+    LEARNING = "learning"
+    """Double offers, gaps, and the paper made of them."""
 
 
 _EVERYBODY = frozenset({None, *Role})
@@ -41,6 +43,7 @@ _PAGES: dict[Page, frozenset[Role | None]] = {
     Page.LOTSE: frozenset(Role),
     Page.LOTSE_NUMBERS: frozenset({Role.STAFF, Role.ADMIN}),
     Page.REVIEW: frozenset({Role.STAFF, Role.ADMIN}),
+    Page.LEARNING: frozenset({Role.STAFF, Role.ADMIN}),
 }
 """None stands for somebody who is not signed in."""
 

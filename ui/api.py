@@ -18,7 +18,14 @@ from index.types import Filters, Finding
 from ingest.types import DocumentKind
 from ui import links
 from ui.as_of import moment_of
-from ui.dependencies import CurrentAssistant, CurrentAudit, CurrentLibrary, CurrentPageImages, CurrentViewer
+from ui.dependencies import (
+    CurrentAssistant,
+    CurrentAudit,
+    CurrentLibrary,
+    CurrentNeedCounter,
+    CurrentPageImages,
+    CurrentViewer,
+)
 from ui.errors import BadParameter, NoPicture, NotAllowed, NotFound, NotReady
 from ui.page_image import QUOTE_HEADER, draw
 from ui.present import answer_out, hit_out
@@ -141,9 +148,17 @@ def search(
 
 @router.post("/ask", tags=["ask"], summary="Ask a question", responses=_ANSWERS, response_model=AnswerOut)
 def ask(
-    viewer: CurrentViewer, assistant: CurrentAssistant, audit: CurrentAudit, asked: AskIn, accept: Accept = ""
+    viewer: CurrentViewer,
+    assistant: CurrentAssistant,
+    audit: CurrentAudit,
+    needs: CurrentNeedCounter,
+    asked: AskIn,
+    accept: Accept = "",
 ) -> AnswerOut | StreamingResponse:
-    """Quoted sentences with citations, referrals to neutral counselling, or a refusal. Nothing of it is stored."""
+    """Quoted sentences with citations, referrals to neutral counselling, or a refusal. Nothing of the question is stored.
+
+    If counselling is looked for, its topic and place are counted by month.
+    """
     question = Question(
         text=asked.question,
         viewer=viewer,
@@ -154,6 +169,7 @@ def ask(
     )
     answer = assistant.ask(question)
     audit.answer(answer)
+    needs.count(answer.need)
     out = answer_out(answer, assistant.remember(question.conversation, question, answer))
     if "text/event-stream" not in accept:
         return out

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from assistant.assistant import Assistant
+from assistant.lessons import Lessons
 from index.library import Library
 from ui import (
     api,
@@ -19,6 +20,8 @@ from ui import (
     decisions_api,
     decisions_page,
     directory_page,
+    learning_api,
+    learning_pages,
     links,
     lotse_numbers_page,
     lotse_page,
@@ -37,6 +40,7 @@ from ui.accounts import Passwords
 from ui.audit import AuditLog
 from ui.directory_outlines import MapSettings
 from ui.lotse_tally import ReferralTally
+from ui.need_counter import NeedCounter
 from ui.page_image import PageImages
 from ui.security_headers import SecurityHeaders
 from ui.sessions import Sessions
@@ -48,7 +52,8 @@ _DESCRIPTION = """Semantic search and cited answers over the documents of a Germ
 
 Every sentence of an answer is a verbatim quote with document, page and characters; referrals name only counselling that is
 evidenced to be independent of course providers. Without evidence there is a refusal with a reason, never a guess.
-Nothing that is asked is stored. Errors are `application/problem+json` (RFC 9457)."""
+Nothing that is asked is stored; topic and place of counselling that is looked for are counted by month.
+Errors are `application/problem+json` (RFC 9457)."""
 
 
 def create_app(
@@ -73,6 +78,8 @@ def create_app(
     app.state.assistant = assistant
     app.state.page_images = PageImages()
     app.state.map_settings = map_settings or MapSettings()
+    app.state.lessons = Lessons(library, assistant.settings, assistant.clock)
+    app.state.need_counter = NeedCounter(library, assistant.settings, assistant.clock)
     app.state.door = sign_in.Door(Passwords(), Throttle())
     app.include_router(api.router)
     app.include_router(api.health)
@@ -94,6 +101,8 @@ def create_app(
     app.state.questionnaire = questionnaire or QuestionnaireSettings.model_construct()
     app.include_router(questionnaire_page.router)
     app.include_router(review_page.router)
+    app.include_router(learning_api.router)
+    app.include_router(learning_pages.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)
@@ -101,7 +110,7 @@ def create_app(
     _redirect(app, "/search", links.SEARCH)
     _redirect(app, "/favicon.ico", links.ICON)
     problem.install(app, api.PROBLEMS)
-    _mount_pages(app, library, assistant)
+    _mount_pages(app, library, assistant, app.state.need_counter)
     parts = SignInParts(Sessions(library.accounts, settings), AuditLog(library, settings.audit_days))
     parts.audit.purge()
     app.add_middleware(SignInGate, parts=parts)
@@ -115,7 +124,7 @@ def _redirect(app: FastAPI, path: str, target: str) -> None:
     app.add_api_route(path, lambda: RedirectResponse(target), include_in_schema=False)
 
 
-def _mount_pages(app: FastAPI, library: Library, assistant: Assistant) -> None:
+def _mount_pages(app: FastAPI, library: Library, assistant: Assistant, needs: NeedCounter) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio when it is imported
     import gradio as gr  # slow, and not before the line above
 
@@ -123,5 +132,6 @@ def _mount_pages(app: FastAPI, library: Library, assistant: Assistant) -> None:
     from ui.search_page import SearchPage
     from ui.theme import mount_options
 
-    for path, page in ((links.CHAT, ChatPage(library, assistant).build()), (links.SEARCH, SearchPage(library).build())):
+    chat = ChatPage(library, assistant, needs).build()
+    for path, page in ((links.CHAT, chat), (links.SEARCH, SearchPage(library).build())):
         gr.mount_gradio_app(app, page, path=path.rstrip("/"), **mount_options())

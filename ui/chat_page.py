@@ -15,6 +15,7 @@ from assistant.types import Answer, Conversation, Question
 from index.library import Library
 from ui import links
 from ui.frame import audit_of, browser_language, close_page, open_page, reader_of
+from ui.need_counter import NeedCounter
 from ui.render import answer_html, message_html, one_line, pieces_of, question_html
 from ui.templates import render_page
 from ui.text import EXAMPLES, NOTICE, frame_language, label
@@ -49,9 +50,10 @@ class Talk:
 class ChatPage:
     """Draws the page and answers its events."""
 
-    def __init__(self, library: Library, assistant: Assistant) -> None:
+    def __init__(self, library: Library, assistant: Assistant, needs: NeedCounter) -> None:
         self._library = library
         self._assistant = assistant
+        self._needs = needs
 
     def ask(self, text: str, near: str, talk: Talk, request: gr.Request) -> Iterator[Updates]:
         """One turn: the question at once, then the answer piece by piece. Another session begins another conversation."""
@@ -69,6 +71,7 @@ class ChatPage:
         try:
             answer = self._assistant.ask(question)
             audit_of(request).answer(answer)
+            self._needs.count(answer.need)
         except UnknownPlace as exc:
             yield self._message(talk, asked, str(exc), "de")
             return

@@ -15,7 +15,7 @@ from index.errors import IndexStoreError
 from index.types import DecisionFilters, Filters, IngestReport, Viewer
 from ingest.errors import IngestError
 from ingest.types import DocumentKind, Outcome, Visibility
-from ui import ingest_run, record_commands, terminal, upkeep_commands
+from ui import ingest_run, learning_commands, record_commands, terminal, upkeep_commands
 from ui.accounts_cli import account
 from ui.command import (
     DONE,
@@ -60,6 +60,9 @@ for command in (
     serve,
     record_commands.recommendations,
     record_commands.contracts,
+    learning_commands.overlaps,
+    learning_commands.gaps,
+    learning_commands.steering_paper,
 ):
     app.command()(command)
 
@@ -168,11 +171,13 @@ def ask(
     """Answer a question with quotes, refer to neutral counselling, or refuse."""
     from assistant.assistant import Assistant  # loads language models that other commands do not need
     from assistant.types import Conversation, Question
+    from ui.need_counter import NeedCounter
 
     settings = read_settings()
     with readable(settings) as library:
-        asked = Question(question, Viewer(viewer), near, language, Filters(as_of=as_of))
-        answer = Assistant(library, settings.assistant).ask(asked)
+        assistant = Assistant(library, settings.assistant)
+        answer = assistant.ask(Question(question, Viewer(viewer), near, language, Filters(as_of=as_of)))
+        NeedCounter(library, settings.assistant, assistant.clock).count(answer.need)
     if as_json:
         from ui.present import answer_out
 

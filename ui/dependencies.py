@@ -9,11 +9,13 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from assistant.assistant import Assistant
+from assistant.lessons import Lessons
 from index.library import Library
 from index.types import Viewer
 from ui.accounts_roles import ROLE_NAMES, Page, may
 from ui.audit import Audit
 from ui.errors import NotAllowed
+from ui.need_counter import NeedCounter
 from ui.page_image import PageImages
 from ui.sessions import Reader
 from ui.sign_in_gate import SCOPE_KEY, SignInParts
@@ -93,6 +95,16 @@ def current_page_images(request: Request) -> PageImages:
     return cast(PageImages, request.app.state.page_images)
 
 
+def current_lessons(request: Request) -> Lessons:
+    """What the network learns, of the library the app was created with."""
+    return cast(Lessons, request.app.state.lessons)
+
+
+def current_need_counter(request: Request) -> NeedCounter:
+    """Counts needs whenever somebody is referred."""
+    return cast(NeedCounter, request.app.state.need_counter)
+
+
 CurrentSignIn = Annotated[SignInParts, Depends(current_sign_in)]
 CurrentReader = Annotated[Reader, Depends(current_reader)]
 CurrentViewer = Annotated[Viewer, Depends(current_viewer)]
@@ -101,3 +113,5 @@ CurrentAccountLine = Annotated[AccountLine, Depends(current_account_line)]
 CurrentLibrary = Annotated[Library, Depends(current_library)]
 CurrentAssistant = Annotated[Assistant, Depends(current_assistant)]
 CurrentPageImages = Annotated[PageImages, Depends(current_page_images)]
+CurrentLessons = Annotated[Lessons, Depends(current_lessons)]
+CurrentNeedCounter = Annotated[NeedCounter, Depends(current_need_counter)]

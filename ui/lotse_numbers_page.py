@@ -20,7 +20,7 @@ def lotse_numbers_page(
     library: CurrentLibrary, assistant: CurrentAssistant, account: CurrentAccountLine
 ) -> HTMLResponse:
     """One section a quarter, newest first."""
-    quarters = referral_quarters(library.referral_counts.all(), assistant.now().date())
+    quarters = referral_quarters(library.referral_counts.all(), assistant.clock().date())
     services = {service.id: service.name for service in library.services()}
     sections = [
         {

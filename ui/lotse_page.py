@@ -39,7 +39,7 @@ def lotse_answer(
     assistant: CurrentAssistant, library: CurrentLibrary, account: CurrentAccountLine, sent: Annotated[LotseIn, Form()]
 ) -> HTMLResponse:
     """The shortlist above the form; numbers to call first if the text tells of an emergency."""
-    now = assistant.now()
+    now = assistant.clock()
     remarks: tuple[str, ...] = ()
     if sent.text.strip():
         asked = from_text(sent.text, assistant.places, now)

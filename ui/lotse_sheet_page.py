@@ -86,7 +86,7 @@ def appointment_file(
     sent: Annotated[AppointmentIn, Form()],
 ) -> Response:  # fmt: skip
     """An agreed appointment for a calendar; a wrong date is said on the sheet's page."""
-    service, now = _service(assistant.library, service_id), assistant.now()
+    service, now = _service(assistant.library, service_id), assistant.clock()
     try:
         start = appointment_start(sent.datum, sent.uhrzeit, now)
     except ValueError as exc:
@@ -115,7 +115,7 @@ def _html(sheet: Sheet, sent: SheetIn, account: object, problem: str | None = No
 def _counted_sheet(request: Request, assistant: Assistant, service_id: str, sent: SheetIn) -> Sheet:
     service = _service(assistant.library, service_id)
     topic = sent.thema if sent.thema in topics() else ""
-    month = f"{assistant.now():%Y-%m}"
+    month = f"{assistant.clock():%Y-%m}"
     group = ReferralGroup(month, topic, district_of(_place(assistant, sent)), service.id)
     sheet = _sheet(request, assistant, service, sent)
     cast(ReferralTally, request.app.state.lotse_tally).count(sent.marke, group)
@@ -129,7 +129,7 @@ def _sheet(request: Request, assistant: Assistant, service: Service, sent: Sheet
         service,
         sent.sprache,
         _place(assistant, sent),
-        assistant.now().date(),
+        assistant.clock().date(),
         f"{public}{links.service(service.id)}",
         sample=any(is_sample(network) for network in networks),
     )

@@ -37,6 +37,9 @@ _PAGES = (
     "/lotse",
     "/fragebogen/",
     "/pruefung",
+    "/doppelangebote",
+    "/luecken",
+    "/vorlage-lenkungskreis",
 )
 """Below these paths people read, so they get a page."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from ui import links
+from ui.accounts_roles import Page, may
 from ui.opening_hours import in_words
 from ui.text import GERMAN, accessibility_name, kind_label, label, language_name, written_date
 
@@ -32,7 +33,9 @@ def _environment() -> Environment:
         kilometres=kilometres,
         percent=percent,
     )
-    environment.globals.update(label=label, links=links, is_sample=is_sample, is_web_address=is_web_address)
+    environment.globals.update(
+        label=label, links=links, is_sample=is_sample, is_web_address=is_web_address, may=may, Page=Page
+    )
     return environment
 
 

@@ -178,14 +178,16 @@ NOTICE = {
         "Netzlotse sucht in den Dokumenten des Bildungsnetzwerks und zitiert sie wörtlich. "
         "Bitte prüfen Sie wichtige Angaben an der Quelle.",
         "Ihre Fragen werden nicht gespeichert und nicht weitergegeben. Das Gespräch bleibt im Arbeitsspeicher "
-        "und wird spätestens eine Stunde nach dem Schließen der Seite gelöscht.",
+        "und wird spätestens eine Stunde nach dem Schließen der Seite gelöscht. "
+        "Gezählt wird nur, wie oft im Monat zu einem Thema und Ort Beratung gesucht wird.",
     ),
     ENGLISH: (
         "You are talking to a computer program, not to a person.",
         "Netzlotse searches the documents of the education network and quotes them word for word. "
         "Please check important details at the source.",
         "Your questions are neither stored nor passed on. The conversation stays in memory "
-        "and is deleted an hour after you close the page at the latest.",
+        "and is deleted an hour after you close the page at the latest. "
+        "We only count how often a month counselling on a topic and place is looked for.",
     ),
 }
 

@@ -45,7 +45,7 @@ def pack(path: Path, members: dict[str, str]) -> None:
 def complaints(parts: Any) -> list[str]:
     findings = examine(parts.patient)
     assert all(finding.ok for finding in findings)
-    return [sentence for finding in findings for sentence in finding.details]
+    return sorted(sentence for finding in findings for sentence in finding.details)
 
 
 def test_a_file_that_is_packed_and_unpacked_keeps_its_document(parts: Any, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from index.contracts import Contracts
 from index.decisions import Decisions
 from index.doctor import examine
 from index.forget import find_documents, forget
+from index.mentions import Mentions
 from index.recommendations import Recommendations
 from index.search import HybridSearch
 from index.settings import IndexSettings
@@ -82,6 +83,9 @@ def test_each_day_reads_what_was_in_the_index(parts: Any, folder: Path) -> None:
     assert len(parts.store.known()) == 2
     catalogue = Catalogue(parts.engine)
     assert len(catalogue.documents(ALL)) == 2
+    mentions = Mentions(parts.engine, catalogue)
+    assert len(mentions.naming("Niederschrift über die 20. Sitzung", ALL, 10)) == 1
+    assert len(mentions.sources("2024-03-12_lenkungskreis.md", ALL)) == 1
     for earlier in parts.store.earlier():
         view = catalogue.page(earlier.document_id, 1, ALL)  # what was cited can be opened
         assert view is not None

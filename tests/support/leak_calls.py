@@ -222,6 +222,13 @@ CALLS: dict[str, Call] = {
     "GET /anmelden": sign_in_form,
     "GET /protokoll": once("GET", "/protokoll"),
     "POST /anmelden": sign_in_wrongly,
+    **{
+        f"GET {path}": once("GET", path)
+        for path in ("/doppelangebote", "/doppelangebote.csv", "/luecken", "/luecken.csv")
+    },
+    **{f"GET {path}": once("GET", path) for path in ("/vorlage-lenkungskreis", "/vorlage-lenkungskreis.md")},
+    **{f"GET {path}": once("GET", path) for path in ("/api/v1/overlaps", "/api/v1/gaps")},
+    "POST /doppelangebote": once("POST", "/doppelangebote", data={"one": "a", "other": "b", "different": "true"}),
     "POST /abmelden": lambda reader: None,  # called last: see `walk`
     "MOUNT /static": once("GET", "/static/page.css"),
 }

@@ -21,5 +21,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the columns; an ingest fills them again."""
+    # Not as a batch: that copies and drops the table, and with it every row elsewhere that refers to it.
     for table, column in (("document", "guesses"), ("document", "ocr_confidence"), ("page", "ocr_confidence")):
         op.drop_column(table, column)
