@@ -190,17 +190,29 @@ def test_the_interface_lists_contracts(client: TestClient) -> None:
     assert client.get(notice["link"]).text.count('id="quote"') == 1
 
 
-@pytest.mark.parametrize("wrong", [{"conference": "neulich"}, {"conference": 12}, {"open": "vielleicht"}])
+@pytest.mark.parametrize(
+    "wrong", [{"conference": "neulich"}, {"conference": 12}, {"open": "vielleicht"}, {"as_of": "neulich"}]
+)
 def test_the_interface_refuses_with_a_problem(client: TestClient, wrong: dict[str, Any]) -> None:
     answer = client.get("/api/v1/recommendations", params=wrong)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(("path", "now"), [("recommendations", 2), ("contracts", 2)])
+def test_a_day_in_the_past_is_answered_from_what_was_in_the_index(
+    client: TestClient, data: Path, path: str, now: int
+) -> None:
+    assert got(client, f"/api/v1/{path}", as_of="2100-01-01")["count"] == now
+    assert got(client, f"/api/v1/{path}", as_of="2000-01-01")["count"] == 0
+    assert client.get(f"/api/v1/{path}", params={"as_of": "neulich"}).status_code == 422
+    assert json.loads(run(data, path, "--json", "--as-of", "2000-01-01").stdout)["count"] == 0
+
+
 def test_openapi_describes_both(client: TestClient) -> None:
     described = client.get("/api/v1/openapi.json").json()
     names = {one["name"] for one in described["paths"]["/api/v1/recommendations"]["get"]["parameters"]}
-    assert names == {"conference", "addressed_to", "open"}
+    assert names == {"conference", "addressed_to", "open", "as_of"}
     assert described["components"]["schemas"]["RecommendationOut"]["properties"]["link"]["examples"]
     assert described["components"]["schemas"]["ContractTermOut"]["properties"]["value"]["examples"]
 

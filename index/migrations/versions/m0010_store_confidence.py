@@ -1,7 +1,4 @@
-"""How sure text recognition was of a page, and what was guessed about a document with which confidence.
-
-Columns are dropped one by one: a table that is copied and dropped would take everything along that refers to it.
-"""
+"""How sure text recognition was of a page, and what was guessed about a document with which confidence."""
 
 from __future__ import annotations
 
