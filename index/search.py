@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-
 from index.catalogue import Catalogue, CatalogueVectors
 from index.rerank import closeness, mix
 from index.settings import IndexSettings
