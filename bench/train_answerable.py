@@ -1,11 +1,10 @@
 """Trains `assistant/answerable_model.json`: when do the best passages answer a question at all?
 
-Usage: python -m bench.train_answerable OMOS_TRAIN.json [GOLD.jsonl …]   (default: tuning.jsonl and training.jsonl of corpus/gold)
+Usage: python bench/train_answerable.py OMOS_TRAIN.json [corpus/gold/tuning.jsonl]
 
 Examples come from two indexes: the pages of OMoS-QA (German train split, CC-BY-4.0) and the sample network. A question whose right
 passage is among the best is a yes; the same question with its document left out of the hits is a no, and so are gold questions that
-nobody's documents answer. The threshold is chosen on out-of-fold probabilities of both gold files:
-the largest harmonic mean of the F1 of refusals and the share of answerable questions that are answered. The held-back third is never read.
+nobody's documents answer. The threshold is chosen on out-of-fold probabilities of the tuning questions. The held-back third is never read.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,8 +40,7 @@ SUBJECT = SubjectModel.load()
 DEEP = 30
 """Hits fetched, so that enough are left when a document is left out."""
 OMOS_QUESTIONS = 250
-GOLD_FILES = ("tuning", "training")
-GOLD_WEIGHT, LEFT_OUT_WEIGHT = 2.0, 0.7
+GOLD_WEIGHT, LEFT_OUT_WEIGHT = 3.0, 0.7
 FOLDS = 8
 
 
@@ -58,7 +56,7 @@ class Example:
     outside: bool
     """Refused before the answer is judged, since it is outside the subject."""
     gold: bool
-    """A gold question as it is asked, without anything left out: what the threshold is chosen on."""
+    """A tuning question as it is asked, without anything left out: what the threshold is chosen on."""
 
 
 def examine(
@@ -102,7 +100,7 @@ def open_library(data_dir: Path) -> OwnedLibrary:
     return OwnedLibrary(IndexSettings(data_dir=data_dir), IngestSettings())
 
 
-def collect(omos: Path, gold: Sequence[Path], work: Path) -> list[Example]:
+def collect(omos: Path, tuning: Path, work: Path) -> list[Example]:
     """All examples of both indexes."""
     model = EvidenceModel.load()
     examples: list[Example] = []
@@ -111,7 +109,7 @@ def collect(omos: Path, gold: Sequence[Path], work: Path) -> list[Example]:
     questions = omos_questions(omos, pages)
     for name, folder, asked, weight in (
         ("omos", pages, questions, 1.0),
-        ("sample", ROOT / "corpus", [question for file in gold for question in read_questions(file)], GOLD_WEIGHT),
+        ("sample", ROOT / "corpus", read_questions(tuning), GOLD_WEIGHT),
     ):
         library = open_library(work / name)
         report = library.update([folder], Visibility.PUBLIC if name == "omos" else None)
@@ -185,10 +183,10 @@ def refusal_f1(chance: npt.NDArray[np.float64], answers: npt.NDArray[np.bool_], 
 def main() -> None:
     """Collect, fit, report out of fold, write."""
     omos = Path(sys.argv[1])
-    gold = [Path(name) for name in sys.argv[2:]] or [ROOT / "corpus" / "gold" / f"{n}.jsonl" for n in GOLD_FILES]
+    tuning = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "corpus" / "gold" / "tuning.jsonl"
     work = Path(tempfile.gettempdir()) / "netzlotse-train-answerable"  # kept, so that a second run embeds nothing
     work.mkdir(exist_ok=True)
-    examples = collect(omos, gold, work)
+    examples = collect(omos, tuning, work)
     names = tuple(examples[0].values)
     foreign = [replace(e, weight=e.weight if not e.german else e.weight * 0.3) for e in examples]
     cases = {
@@ -202,28 +200,20 @@ def main() -> None:
         chance[[e.outside for e in chosen]] = 0.0
         asked = np.array([e.gold and (e.german == (case == "same_language")) for e in chosen])
         answers = np.array([e.answers for e in chosen])
-        print(f"{case}: {len(chosen)} examples, {int(asked.sum())} gold questions")
+        print(f"{case}: {len(chosen)} examples, {int(asked.sum())} tuning questions")
         chances.append(chance[asked])
         outcomes.append(answers[asked])
         stored[case] = fit(chosen, features).as_json()
     chance, answers = np.concatenate(chances), np.concatenate(outcomes)
     grid = np.arange(0.1, 0.9, 0.01)
     scores = [refusal_f1(chance, answers, float(t)) for t in grid]
-    answered = [float((chance[answers] >= t).mean()) for t in grid]
-    worth = [2 * score * share / max(score + share, 1e-9) for score, share in zip(scores, answered, strict=True)]
-    chosen_at = int(np.argmax(worth))
-    threshold = float(grid[chosen_at])
-    for t, score, share in list(zip(grid, scores, answered, strict=True))[::5]:
-        print(f"  {t:.2f}: refusal F1 {score:.3f}, answered {share:.3f}")
-    print(
-        f"threshold {threshold:.2f}: refusal F1 {scores[chosen_at]:.3f}, answered {answered[chosen_at]:.3f}, out of fold"
-    )
+    threshold = float(np.median(grid[np.array(scores) >= max(scores) - 1e-9]))
+    print(f"threshold {threshold:.2f}: out-of-fold refusal F1 on tuning questions {max(scores):.3f}")
     about = {
         "what": "Logistic models: do the best passages answer? Per feature: mean, scale, weight.",
-        "trained_on": "OMoS-QA German train (digitalfabrik/integreat-qa-dataset, CC-BY-4.0), corpus/gold: tuning.jsonl, training.jsonl",
-        "command": "python -m bench.train_answerable omos_qa_de_train.json",
-        "out_of_fold_refusal_f1": round(scores[chosen_at], 3),
-        "out_of_fold_answered": round(answered[chosen_at], 3),
+        "trained_on": "OMoS-QA German train split (digitalfabrik/integreat-qa-dataset, CC-BY-4.0) and corpus/gold/tuning.jsonl",
+        "command": "python bench/train_answerable.py omos_qa_de_train.json",
+        "out_of_fold_refusal_f1": round(max(scores), 3),
     }
     MODEL_FILE.write_text(
         json.dumps({"about": about, "threshold": round(threshold, 3), **stored}, indent=1) + "\n", encoding="utf-8"

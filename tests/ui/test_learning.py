@@ -52,11 +52,26 @@ QUESTION = (
 INCLUSION = NeedKey("2026-11", "inclusion", "Lindhorn", "", False)
 
 
-@pytest.fixture
-def library(tmp_path: Path, make_library: Callable[[Path], OwnedLibrary]) -> Iterator[OwnedLibrary]:
-    opened = directory_library(tmp_path, make_library)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("learning")
+
+
+@pytest.fixture(scope="module")
+def indexed(folder: Path, make_library: Callable[[Path], OwnedLibrary]) -> Iterator[OwnedLibrary]:
+    opened = directory_library(folder, make_library)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def library(indexed: OwnedLibrary) -> Iterator[OwnedLibrary]:
+    """With nothing counted and nothing marked."""
+    yield indexed
+    with indexed.learning._engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("DELETE FROM need_count")
+        connection.exec_driver_sql("DELETE FROM not_double")
 
 
 @pytest.fixture
@@ -197,7 +212,7 @@ def test_the_paper_says_the_same_as_the_pages(app: FastAPI, library: OwnedLibrar
 
 
 def test_a_chat_answer_counts_topic_and_place_and_leaves_no_other_trace(
-    app: FastAPI, library: OwnedLibrary, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    app: FastAPI, library: OwnedLibrary, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = entered(app, None)
     first = client.post("/api/v1/ask", json={"question": QUESTION}).json()
@@ -210,12 +225,12 @@ def test_a_chat_answer_counts_topic_and_place_and_leaves_no_other_trace(
     client.post("/api/v1/ask", json={"question": "Wie hoch ist der Mount Everest?"})
     client.post("/api/v1/ask", json={"question": "Was hat der Lenkungskreis zur Sprachbildung beschlossen?"})
     assert len(library.learning.counts()) == 1
-    stored = [path for path in (tmp_path / "data").rglob("*") if path.is_file() and "models" not in path.parts]
+    stored = [path for path in (folder / "data").rglob("*") if path.is_file() and "models" not in path.parts]
     assert any(path.name.startswith("catalogue.sqlite3") for path in stored)
     for word in (*PLANTED, "Mount Everest"):
         assert not [path.name for path in stored if word.lower().encode() in path.read_bytes().lower()], word
         assert word not in caplog.text
-    database = sqlite3.connect(tmp_path / "data" / "catalogue.sqlite3")
+    database = sqlite3.connect(folder / "data" / "catalogue.sqlite3")
     assert database.execute("SELECT * FROM need_count").fetchall() == [("2026-11", "inclusion", "Lindhorn", "", 0, 2)]
     database.close()
 
@@ -242,10 +257,10 @@ def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=240)
 
 
-def test_the_commands(library: OwnedLibrary, tmp_path: Path) -> None:
+def test_the_commands(library: OwnedLibrary, folder: Path) -> None:
     """Beside a process that owns the folder, as beside a running server."""
     plant(library, 6, "inclusion", "Quellrath", "Steinbecke")
-    data = tmp_path / "data"
+    data = folder / "data"
     asked = run(data, "ask", QUESTION)
     assert asked.returncode == 0, asked.stderr
     (counted,) = [item for item in library.learning.counts() if item.key.municipality == "Lindhorn"]
