@@ -15,8 +15,8 @@ from index.vectors import VectorSearch
 
 RANK_CONSTANT = 10
 """Of reciprocal rank fusion (Cormack et al. 2009, who used 60)."""
-MEANING_WEIGHT, WORDS_WEIGHT, ADDED_WORDS_WEIGHT = 0.9, 1.5, 1.4
-"""Of vector search, lexical search, and lexical search for other words than the question's; with the constant above and the weight of late
+MEANING_WEIGHT, WORDS_WEIGHT, ENLARGED_WEIGHT, ADDED_WORDS_WEIGHT = 0.9, 1.5, 0.3, 1.4
+"""Of vector search, lexical search, and the same two for the question with other words; with the constant above and the weight of late
 interaction they were fitted to 309 training and tuning questions (docs/quality.md)."""
 
 
@@ -31,11 +31,22 @@ class Candidate:
     similarity: float | None
 
 
-def fuse(dense: Sequence[tuple[str, float]], lexical: Sequence[str], added: Sequence[str] = ()) -> list[Candidate]:
+def fuse(
+    dense: Sequence[tuple[str, float]],
+    lexical: Sequence[str],
+    enlarged: Sequence[tuple[str, float]] = (),
+    added: Sequence[str] = (),
+) -> list[Candidate]:
     """Weighted reciprocal rank fusion of all lists, best first; ties in favour of the vector search, then by id."""
     dense_ids = [passage_id for passage_id, _ in dense]
     fused: dict[str, float] = {}
-    for ids, weight in ((dense_ids, MEANING_WEIGHT), (lexical, WORDS_WEIGHT), (added, ADDED_WORDS_WEIGHT)):
+    rankings = (
+        (dense_ids, MEANING_WEIGHT),
+        (lexical, WORDS_WEIGHT),
+        ([passage_id for passage_id, _ in enlarged], ENLARGED_WEIGHT),
+        (added, ADDED_WORDS_WEIGHT),
+    )
+    for ids, weight in rankings:
         for rank, passage_id in enumerate(ids, start=1):
             fused[passage_id] = fused.get(passage_id, 0.0) + weight / (RANK_CONSTANT + rank)
     dense_rank = {passage_id: rank for rank, passage_id in enumerate(dense_ids, start=1)}
@@ -83,8 +94,8 @@ class HybridSearch:
         wanted = max(self._settings.candidates, limit)
         dense = self._nearest(embedded.vector, viewer, filters, wanted)
         lexical = self._catalogue.lexical_ids(query, viewer, filters, wanted, self._settings.compound_weight)
-        added = self._by_added_words(embedded, viewer, filters, wanted)
-        candidates = fuse(dense, lexical, added)
+        enlarged, added = self._enlarged(embedded, viewer, filters, wanted)
+        candidates = fuse(dense, lexical, enlarged, added)
         hits = self._hits(candidates[: max(limit, self._settings.rerank_candidates)], viewer, filters.as_of)
         return self.rerank(embedded, hits)[:limit]
 
@@ -93,10 +104,15 @@ class HybridSearch:
         vectors = self._vectors if filters.as_of is None else self._vectors_then
         return vectors.nearest(vector, viewer, filters, wanted)
 
-    def _by_added_words(self, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, wanted: int) -> Sequence[str]:
-        """Passages that hold other words for those of the question."""
+    def _enlarged(
+        self, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, wanted: int
+    ) -> tuple[Sequence[tuple[str, float]], Sequence[str]]:
+        """What the question with its added words finds by meaning, and what the added words find by themselves."""
+        if embedded.expanded is None:
+            return (), ()
+        dense = self._nearest(embedded.expanded.vector, viewer, filters, wanted)
         words = " ".join(embedded.added_words)
-        return self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
+        return dense, self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
 
     def rerank(self, embedded: QueryEmbedding, hits: Sequence[Hit]) -> list[Hit]:
         """Order the first `rerank_candidates` hits by fused score and late interaction; the rest follow as they were."""
@@ -115,11 +131,11 @@ class HybridSearch:
 
     @staticmethod
     def _late(passages: Sequence[Matrix], embedded: QueryEmbedding) -> list[float]:
-        """Late interaction of each passage: the mean of its best stretch and of all of it with the question as it was asked, and of its
-        best stretch with the question and its added words."""
+        """Late interaction of each passage: the mean over its best stretch and all of it, with the question as it was asked and with its
+        added words."""
         asked = closeness(embedded.tokens, passages)
         enlarged = asked if embedded.expanded is None else closeness(embedded.expanded.tokens, passages)
-        return [float(value) for value in (asked.windows + asked.wholes + enlarged.windows) / 3]
+        return [float(value) for value in (asked.windows + asked.wholes + enlarged.windows + enlarged.wholes) / 4]
 
     def _hits(self, candidates: Sequence[Candidate], viewer: Viewer, as_of: datetime | None) -> list[Hit]:
         found = self._catalogue.passages([candidate.passage_id for candidate in candidates], viewer, as_of)
