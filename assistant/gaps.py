@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.places import distance_km
 from assistant.refer import is_neutral
-from ingest.types import Place, Service
+from ingest.directory_types import Place, Service
 
 REMOTE = "online"
 """How the directory says that counselling is given by telephone or video, too."""

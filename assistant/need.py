@@ -14,7 +14,7 @@ import yaml
 
 from assistant.need_time import Window, wanted_windows
 from assistant.understand import topics_of
-from ingest.types import Place, Service
+from ingest.directory_types import Place, Service
 
 SIGN_LANGUAGE = "gsg"
 """ISO 639-3 code of German sign language."""

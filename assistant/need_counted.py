@@ -9,7 +9,7 @@ from assistant.need import Need
 from assistant.types import AskedNeed, Conversation
 from assistant.understand import understand
 from index.learning_types import ELSEWHERE, NeedKey
-from ingest.types import Place, Service
+from ingest.directory_types import Place, Service
 
 WITHOUT_TOPIC = "general_guidance"
 """Whoever asks for counselling without saying on what wants to be guided in general."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.learning_types import NeedCount
-from ingest.types import Place
+from ingest.directory_types import Place
 
 _Leaves = dict[tuple[str, str], int]
 """Counts by municipality and district."""

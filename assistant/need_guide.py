@@ -12,7 +12,7 @@ from assistant.refer import MOST_REFERRALS, choose, describe, needs_met, serving
 from assistant.texts import text
 from assistant.texts import topics as topic_list
 from assistant.types import Referral
-from ingest.types import Neutrality, Place, Service
+from ingest.directory_types import Neutrality, Place, Service
 
 FAR_KM = 30.0
 """From here on the nearest service is not near any more, and the answer says so."""

@@ -8,7 +8,7 @@ from assistant.errors import UnknownPlace
 from assistant.places import find_place, mentioned_place, unknown_place
 from assistant.types import Question
 from index.library import Library
-from ingest.types import Place
+from ingest.directory_types import Place
 
 
 class KnownPlaces:

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from assistant.opening import ZONE, open_spans
 from assistant.places import service_distance_km
 from index.analyse import analyse
-from ingest.types import Service
+from ingest.directory_types import Service
 
 SAME_TOKEN = 85
 """Similarity (0 to 100) from which two analysed words are taken as the same word with a slip in it."""

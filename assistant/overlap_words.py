@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.need import need_name
 from assistant.overlap_features import Features
 from assistant.texts import topic_name
-from ingest.types import Service
+from ingest.directory_types import Service
 
 _ALIKE = 0.6
 """From here on a likeness is given as a reason."""

@@ -10,7 +10,7 @@ from assistant.overlap_features import FAR_KM, Features, Wording, compare
 from assistant.overlap_words import reasons
 from assistant.places import service_distance_km
 from index.learning_types import pair
-from ingest.types import Service
+from ingest.directory_types import Service
 
 _RECORD_WEIGHTS = {"name": 0.30, "contact": 0.30, "organization": 0.15, "topics": 0.15, "text": 0.10}
 """Of one service recorded twice: it keeps name, contact and organisation, whatever else the older record says."""

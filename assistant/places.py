@@ -12,8 +12,8 @@ from rapidfuzz import fuzz, process
 
 from assistant.errors import UnknownPlace, UnusablePlaces
 from ingest.directory import read_places
+from ingest.directory_types import Place, Service
 from ingest.errors import IngestError
-from ingest.types import Place, Service
 
 SURE_ENOUGH = 80
 """Similarity (0 to 100) from which a misspelt name is taken as meant."""

@@ -13,7 +13,7 @@ from assistant.opening import ZONE, OpenSpan, opening_text, readable, weekday
 from assistant.places import distance_km, service_distance_km
 from assistant.texts import text, topic_name
 from assistant.types import Referral
-from ingest.types import Neutrality, Service
+from ingest.directory_types import Neutrality, Service
 
 __all__ = ["Need", "choose", "describe", "fit", "is_neutral", "refer", "rotation", "serving"]
 

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from index.types import PUBLIC_VIEWER, Filters, Viewer
-from ingest.types import DocumentKind, Place, Service
+from ingest.directory_types import Place, Service
+from ingest.types import DocumentKind
 
 
 class AnswerStatus(StrEnum):

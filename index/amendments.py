@@ -19,8 +19,8 @@ from index.questionnaire_tables import AmendmentRow
 from index.questionnaire_types import AmendmentNote
 from index.tables import ServiceRow
 from ingest.directory_check import RowCheck
+from ingest.directory_types import Service
 from ingest.directory_write import service_cells
-from ingest.types import Service
 
 _ASSURED = "assured_date"
 

@@ -33,7 +33,8 @@ from index.types import (
     Vector,
     Viewer,
 )
-from ingest.types import AgendaItem, DocumentKind, Neutrality, Passage, Place, Section, Service
+from ingest.directory_types import Neutrality, Place, Service
+from ingest.types import AgendaItem, DocumentKind, Passage, Section
 
 
 class Catalogue:

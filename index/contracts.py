@@ -14,7 +14,7 @@ from index.filters import in_force
 from index.record_rows import contract_term
 from index.tables import ContractTermRow, DocumentRow
 from index.types import ContractChange, ContractRecord, ContractTermRecord, DocumentRecord, Viewer
-from ingest.types import AmendmentEffect, ClauseNumber, ContractField, ContractTerm
+from ingest.record_types import AmendmentEffect, ClauseNumber, ContractField, ContractTerm
 
 _Contract = tuple[DocumentRecord, list[ContractTerm]]
 

@@ -18,7 +18,8 @@ from index.recommendation_links import link, visible_recommendations
 from index.record_rows import reference_json, reference_of
 from index.tables import DecisionRow, DocumentRow
 from index.types import DecisionFilters, DecisionLink, DecisionRecord, DocumentRecord, Viewer
-from ingest.types import Decision, DecisionReference, Outcome, SupersessionEffect, Visibility, Votes
+from ingest.record_types import Decision, DecisionReference, Outcome, SupersessionEffect, Votes
+from ingest.types import Visibility
 
 _WHOLE, _IN_COMPOUND, _BY_PARTS, _BY_RARE_PART = 1.0, 0.6, 0.3, 0.15
 _RARE = 0.2

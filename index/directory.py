@@ -16,7 +16,7 @@ from index.questionnaire_types import AmendmentNote
 from index.settings import IndexSettings
 from index.store import Store
 from index.tables import ServiceRow
-from ingest.types import Service
+from ingest.directory_types import Service
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,9 @@ from index.types import (
 )
 from index.update import Updater
 from index.vectors import ChromaVectors, VectorSearch
+from ingest.directory_types import Neutrality, Place, Service
 from ingest.settings import IngestSettings
-from ingest.types import AgendaItem, DocumentKind, Neutrality, Passage, Place, Section, Service, Visibility
+from ingest.types import AgendaItem, DocumentKind, Passage, Section, Visibility
 
 
 class Library:
@@ -187,6 +188,10 @@ class Library:
     def services(self, neutrality: Neutrality | None = None) -> list[Service]:
         """Active services of the directory, all or those of one neutrality."""
         return self._catalogue.services(neutrality)
+
+    def service(self, service_id: str) -> Service | None:
+        """An active service of the directory, or None."""
+        return next((service for service in self.services() if service.id == service_id), None)
 
     def places(self) -> list[Place]:
         """Towns and districts of the network's area."""

@@ -26,6 +26,13 @@ class FilePlace:
         """Shown name of the file."""
         return f"{Path(self.root).name}/{self.relative}"
 
+    @property
+    def describes(self) -> bool:
+        """Whether its manifest says what the file is."""
+        entry = self.entry
+        said = (entry.kind, entry.title, entry.body, entry.date, entry.network, entry.municipality, entry.language)
+        return any(value is not None for value in said)
+
     def is_there(self) -> bool:
         """Whether the file, or the archive that it lies in, exists."""
         path = Path(self.location)
@@ -38,8 +45,9 @@ def place_of(candidate: Candidate) -> FilePlace:
 
 
 def primary(places: Sequence[FilePlace]) -> FilePlace:
-    """The place whose name and manifest describe the document: the first by path, whenever it was found."""
-    return min(places, key=lambda place: place.location)
+    """The place whose name and manifest describe the document: the first by path, whenever it was found, of those whose manifest says
+    more than who may read (places from before they were recorded do not)."""
+    return min(places, key=lambda place: (not place.describes, place.location))
 
 
 def description(places: Sequence[FilePlace]) -> ManifestEntry:

@@ -19,8 +19,9 @@ from index.questionnaire_key import QuestionnaireKey
 from index.questionnaire_tables import QuestionnaireAnswerRow, QuestionnaireLinkRow
 from index.questionnaire_types import Acceptance, Answer, AnswerState, Draft, Link
 from index.tables import ServiceRow
+from ingest.directory_types import Service
 from ingest.directory_write import service_cells
-from ingest.types import Service, Visibility
+from ingest.types import Visibility
 
 AUDIT_LEVEL = Visibility.COMMITTEE
 """Answers that are not accepted are for the office, as papers of committees are."""

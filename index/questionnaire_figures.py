@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from index.questionnaire_types import Answer, AnswerState, Link
-from ingest.types import Service
+from ingest.directory_types import Service
 
 CLOSED_FOR_GOOD = ("inactive", "defunct")
 

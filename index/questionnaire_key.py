@@ -85,7 +85,8 @@ class QuestionnaireKey:
         finally:
             Path(name).unlink()
         key = self._read()
-        assert key is not None  # noqa: S101
+        if key is None:
+            raise QuestionnaireKeyUnusable(f"{self._path} was written and is gone again. {_REMEDY}")
         return key
 
 

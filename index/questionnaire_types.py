@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.types import Service
+from ingest.directory_types import Service
 
 
 class AnswerState(StrEnum):

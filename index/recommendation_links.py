@@ -13,7 +13,7 @@ from index.filters import in_force
 from index.record_rows import recommendation
 from index.tables import DocumentRow, RecommendationRow
 from index.types import DocumentRecord, RecommendationLink, Viewer
-from ingest.types import Recommendation, RecommendationReference
+from ingest.record_types import Recommendation, RecommendationReference
 
 Stored = tuple[Recommendation, DocumentRecord]
 

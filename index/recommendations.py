@@ -27,7 +27,7 @@ from index.types import (
     Viewer,
 )
 from ingest.decision_terms import postponed_on, title_of_item
-from ingest.types import Outcome, Recommendation
+from ingest.record_types import Outcome, Recommendation
 
 _RECEPTIONS = {
     None: Reception.UNCLEAR,

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from index.tables import ContractTermRow, RecommendationMentionRow, RecommendationRow, Table
-from ingest.types import (
+from ingest.record_types import (
     AmendmentEffect,
     ClauseNumber,
     ContractField,
@@ -16,8 +16,8 @@ from ingest.types import (
     Recommendation,
     RecommendationMention,
     RecommendationReference,
-    Visibility,
 )
+from ingest.types import Visibility
 
 _PLACE = ("document_id", "ordinal", "wording", "page", "start", "end")
 _RECOMMENDATION = ("id", "conference", "number", "title", "addressed_to", "approval_percent", "section", *_PLACE)

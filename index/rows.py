@@ -8,17 +8,8 @@ from typing import Any
 
 from index.tables import AgendaItemRow, DocumentRow, PageRow, PassageRow, PlaceRow, SectionRow, ServiceRow
 from index.types import DocumentRecord
-from ingest.types import (
-    Document,
-    DocumentKind,
-    Guess,
-    Neutrality,
-    Passage,
-    Place,
-    Section,
-    Service,
-    Visibility,
-)
+from ingest.directory_types import Neutrality, Place, Service
+from ingest.types import Document, DocumentKind, Guess, Passage, Section, Visibility
 
 _OWN_SERVICE_COLUMNS = ("id", "neutrality", "status", "assured_date")
 _TUPLE_FIELDS = ("topics", "life_stages", "languages", "accessibility")

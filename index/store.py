@@ -27,7 +27,8 @@ from index.tables import (
     PlaceRow,
     ServiceRow,
 )
-from ingest.types import Loaded, Place, Service
+from ingest.directory_types import Place, Service
+from ingest.record_types import Loaded
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,17 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.types import (
+from ingest.record_types import (
     ContractTerm,
     Decision,
     DecisionReference,
-    DocumentKind,
-    Guess,
     Outcome,
-    Passage,
     Recommendation,
     RecommendationMention,
     RecommendationReference,
-    Refusal,
     SupersessionEffect,
-    Visibility,
 )
+from ingest.types import DocumentKind, Guess, Passage, Refusal, Visibility
 
 Vector = npt.NDArray[np.float32]
 """Shape (d,), length 1."""

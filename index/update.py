@@ -29,8 +29,9 @@ from ingest.directory import read_places, read_services
 from ingest.errors import BadDirectory, Unreadable
 from ingest.find import find
 from ingest.load import content_sha256, described_alike, fingerprint, load
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Candidate, Document, DocumentKind, Found, Loaded, Refusal, Visibility
+from ingest.types import Candidate, Document, DocumentKind, Found, Refusal, Visibility
 
 EMBED_AT_ONCE = 128
 _FORGOTTEN = (

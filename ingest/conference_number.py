@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingest.recommendation_forms import CONFERENCE, RETROSPECT
+from ingest.record_types import Evidence
 from ingest.stretches import Stretches
-from ingest.types import Evidence
 
 
 def own_number(stretches: Stretches) -> Evidence | None:

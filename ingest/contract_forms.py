@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.dates import DATE
-from ingest.types import AmendmentEffect
+from ingest.record_types import AmendmentEffect
 
 _NUMBER_WORD = "einem einer zwei drei vier fünf sechs sieben acht neun zehn elf zwölf achtzehn vierundzwanzig".split()
 _AMOUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBER_WORD)})"

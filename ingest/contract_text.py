@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ingest.contract_forms import AMENDMENTS, CLAUSE_HEADING, PARAGRAPH
 from ingest.recommendation_references import numbers_of
+from ingest.record_types import ClauseNumber
 from ingest.stretches import Stretches, paragraphs, sentence_spans
-from ingest.types import ClauseNumber, Section
+from ingest.types import Section
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,9 @@ from ingest.contract_forms import (
 )
 from ingest.contract_text import Sentence, amendment, lines, lines_of, sentences, target
 from ingest.dates import day_of
+from ingest.record_types import AmendmentEffect, ClauseNumber, ContractField, ContractTerm
 from ingest.stretches import LINE, Stretches
-from ingest.types import AmendmentEffect, ClauseNumber, ContractField, ContractTerm, Document, DocumentKind
+from ingest.types import Document, DocumentKind
 
 _LONGEST_OPENING = 4000
 

@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from ingest.dates import DATE, day_of
+from ingest.record_types import DecisionReference, SupersessionEffect
 from ingest.stretches import sentence_spans
-from ingest.types import DecisionReference, SupersessionEffect
 
 _RESPONSIBLE = re.compile(
     r"\b(?:Verantwortlich(?:keit)?|Zuständig(?:keit)?|Federführung)(?:\s*:|\s+(?:ist|sind)\s)\s*(?:(?:der|die|das)\s)?"

@@ -26,8 +26,9 @@ from ingest.decision_forms import (
 )
 from ingest.decision_terms import due_in, field_in, references_in, responsible_in
 from ingest.recommendation_references import ReferenceReader
+from ingest.record_types import Decision, Outcome
 from ingest.stretches import LINE, Stretches, paragraphs, sentence_spans, skip_space
-from ingest.types import Decision, Document, DocumentKind, Outcome, Section
+from ingest.types import Document, DocumentKind, Section
 from ingest.votes import outcome_of, votes_in
 
 _ID_LENGTH = 16

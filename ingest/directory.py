@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingest.cells import Cells
+from ingest.directory_types import Neutrality, Place, Service
 from ingest.errors import BadDirectory
 from ingest.table_rows import TableRow, read_rows
-from ingest.types import Neutrality, Place, Service
 
 TOPICS = frozenset(
     "school_leaving_certificate vocational_training further_education literacy language recognition_of_qualifications study"

@@ -7,7 +7,7 @@ from datetime import date
 
 from ingest.directory_check import RowCheck
 from ingest.directory_fields import NAMES
-from ingest.types import DirectoryProblem, Service
+from ingest.directory_types import DirectoryProblem, Service
 
 NOT_ASKED = frozenset(
     {

@@ -13,7 +13,7 @@ from iso639.language import LanguageNotFoundError
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # missing in its stub only
 
 from ingest.directory_fields import BY_NAME, LIST_SIGN, Column
-from ingest.types import DirectoryProblem, Neutrality, Service
+from ingest.directory_types import DirectoryProblem, Neutrality, Service
 
 GERMANY = {"latitude": (47.0, 55.1), "longitude": (5.8, 15.1)}
 FIRST_YEAR = 2000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.directory import ACCESSIBILITY, LIFE_STAGES, STATUSES, TOPICS
-from ingest.types import Neutrality
+from ingest.directory_types import Neutrality
 
 LIST_SIGN = "|"
 COMMENT_SIGN = "#"

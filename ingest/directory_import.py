@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ingest.directory_check import RowCheck
 from ingest.directory_table import DirectoryRow, read_table
+from ingest.directory_types import DirectoryFile, DirectoryProblem, Service
 from ingest.errors import BadDirectory
 from ingest.hsds import read_hsds
 from ingest.settings import IngestSettings
-from ingest.types import DirectoryFile, DirectoryProblem, Service
 
 FORMATS = (".csv", ".xlsx", ".json")
 

@@ -13,12 +13,12 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 
 from ingest.directory_fields import COMMENT_SIGN, NAMES
+from ingest.directory_types import DirectoryProblem
 from ingest.errors import BadDirectory, Unreadable
 from ingest.packed import package
 from ingest.read_text import decode
 from ingest.settings import IngestSettings
 from ingest.table_rows import separator
-from ingest.types import DirectoryProblem
 
 SHEET = "Angebote"
 _NUMBERS = frozenset({"latitude", "longitude", "cost_amount"})

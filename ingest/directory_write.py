@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 
 from ingest.directory_fields import COLUMNS, COMMENT_SIGN, LIST_SIGN, NAMES, Column
 from ingest.directory_table import SHEET
-from ingest.types import Service
+from ingest.directory_types import Service
 
 _ROWS_WITH_LISTS = 2000
 _WORDS_SHEET = "Werte"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.directory_check import RowCheck
+from ingest.directory_types import DirectoryFile, DirectoryProblem, Neutrality, Service
 from ingest.directory_write import service_cells
 from ingest.errors import BadDirectory, Unreadable
 from ingest.hsds_flatten import flatten
@@ -20,7 +21,6 @@ from ingest.hsds_schema import Record, violations
 from ingest.hsds_write import CURRENCY, FACTS
 from ingest.read_text import decode
 from ingest.settings import IngestSettings
-from ingest.types import DirectoryFile, DirectoryProblem, Neutrality, Service
 
 
 def read_hsds(path: Path, settings: IngestSettings, today: datetime.date) -> DirectoryFile:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from ingest.directory_types import DirectoryProblem
 from ingest.hsds_schema import FIELDS, Record
 from ingest.hsds_write import COUNTRY, IDENTIFIER
-from ingest.types import DirectoryProblem
 
 _TAKEN = {
     "organizations": {"id", "name"},

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ingest.directory_check import is_web_address
-from ingest.types import DirectoryProblem
+from ingest.directory_types import DirectoryProblem
 
 Record = Mapping[str, Any]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ingest.directory_fields import BY_NAME
+from ingest.directory_types import Neutrality, Service
 from ingest.hsds_hours import byday, weekly_rules
 from ingest.hsds_schema import FIELDS
-from ingest.types import Neutrality, Service
 
 NAMESPACE = uuid.UUID("b0a7c1d2-6f3e-5c58-9a41-3d1f0e6a7b90")
 """Own to Netzlotse and never changed: every id of a written file hangs on it."""

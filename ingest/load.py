@@ -18,6 +18,7 @@ from ingest.errors import Unreadable
 from ingest.read import read
 from ingest.recommendation_references import mentions_of
 from ingest.recommendations import recommendations_of
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
 from ingest.structure import Structured, structure
 from ingest.types import (
@@ -29,7 +30,6 @@ from ingest.types import (
     DocumentKind,
     Extracted,
     Guess,
-    Loaded,
     ManifestEntry,
     Visibility,
 )

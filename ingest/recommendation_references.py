@@ -9,15 +9,9 @@ from datetime import date
 
 from ingest.dates import DATE, day_of
 from ingest.decision_forms import PROPOSAL, RESULT
+from ingest.record_types import Decision, RecommendationMention, RecommendationReference
 from ingest.stretches import Stretches, paragraphs, sentence_spans
-from ingest.types import (
-    Decision,
-    Document,
-    DocumentKind,
-    RecommendationMention,
-    RecommendationReference,
-    Section,
-)
+from ingest.types import Document, DocumentKind, Section
 
 _ONE = r"(?:Nr\.\s*)?\d{1,2}[a-z]?"
 _NO_VOTE = r"(?!\s*(?:Ja|Nein|Stimmen?|Enthaltung|Gegenstimme|Prozent|%|x\b)|[.,:]\d|\w)"

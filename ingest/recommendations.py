@@ -26,8 +26,9 @@ from ingest.recommendation_forms import (
     SENTENCE,
     TITLE,
 )
+from ingest.record_types import Evidence, Recommendation
 from ingest.stretches import Stretches, paragraphs, sentence_spans
-from ingest.types import Document, DocumentKind, Evidence, Recommendation, Section
+from ingest.types import Document, DocumentKind, Section
 
 _ID_LENGTH = 16
 _Span = tuple[int, int]

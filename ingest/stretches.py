@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from ingest.types import Document, Evidence, Section
+from ingest.record_types import Evidence
+from ingest.types import Document, Section
 
 LINE = re.compile(r"[^\n\f]+")
 _SENTENCE_END = re.compile(

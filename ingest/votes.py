@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.types import Outcome, Votes
+from ingest.record_types import Outcome, Votes
 
 _WORDS = {
     word: value

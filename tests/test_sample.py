@@ -12,8 +12,9 @@ import pytest
 
 from ingest.find import find
 from ingest.load import load
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Candidate, Loaded
+from ingest.types import Candidate
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -56,16 +57,44 @@ Nothing that is asked is stored; topic and place of counselling that is looked f
 Errors are `application/problem+json` (RFC 9457)."""
 
 
-def create_app(
-    library: Library,
-    assistant: Assistant,
-    settings: SignInSettings | None = None,
-    map_settings: MapSettings | None = None,
-    public_url: str = "",
-    questionnaire: QuestionnaireSettings | None = None,
-) -> FastAPI:
+ROUTERS = (
+    api.router,
+    api.health,
+    source_page.router,
+    oparl_api.router,
+    sign_in.router,
+    audit_page.router,
+    decisions_api.router,
+    decisions_page.router,
+    recommendations_api.router,
+    recommendations_page.router,
+    contracts_api.router,
+    contracts_page.router,
+    map_page.router,
+    directory_page.router,
+    lotse_page.router,
+    lotse_numbers_page.router,
+    lotse_sheet_page.router,
+    questionnaire_page.router,
+    review_page.router,
+    learning_api.router,
+    learning_pages.router,
+)
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """What the operator set for pages and HTTP interface; as it stands, the defaults."""
+
+    sign_in: SignInSettings = field(default_factory=SignInSettings.model_construct)
+    questionnaire: QuestionnaireSettings = field(default_factory=QuestionnaireSettings.model_construct)
+    map: MapSettings = field(default_factory=MapSettings)
+    public_url: str = ""
+
+
+def create_app(library: Library, assistant: Assistant, settings: AppSettings | None = None) -> FastAPI:
     """Wires what is given; reads no settings (none: their defaults) and opens no files but its own templates and styles."""
-    settings = settings or SignInSettings.model_construct()
+    settings = settings or AppSettings()
     app = FastAPI(
         title="Netzlotse",
         version="1",
@@ -77,32 +106,15 @@ def create_app(
     app.state.library = library
     app.state.assistant = assistant
     app.state.page_images = PageImages()
-    app.state.map_settings = map_settings or MapSettings()
+    app.state.map_settings = settings.map
+    app.state.questionnaire = settings.questionnaire
+    app.state.public_url = settings.public_url
     app.state.lessons = Lessons(library, assistant.settings, assistant.clock)
     app.state.need_counter = NeedCounter(library, assistant.settings, assistant.clock)
-    app.state.door = sign_in.Door(Passwords(), Throttle())
-    app.include_router(api.router)
-    app.include_router(api.health)
-    app.include_router(source_page.router)
-    app.include_router(oparl_api.router)
-    app.include_router(sign_in.router)
-    app.include_router(audit_page.router)
-    app.include_router(decisions_api.router)
-    app.include_router(decisions_page.router)
-    for records in (recommendations_api, recommendations_page, contracts_api, contracts_page):
-        app.include_router(records.router)
-    app.include_router(map_page.router)
-    app.include_router(directory_page.router)
-    app.state.public_url = public_url
     app.state.lotse_tally = ReferralTally(library.referral_counts)
-    app.include_router(lotse_page.router)
-    app.include_router(lotse_numbers_page.router)
-    app.include_router(lotse_sheet_page.router)
-    app.state.questionnaire = questionnaire or QuestionnaireSettings.model_construct()
-    app.include_router(questionnaire_page.router)
-    app.include_router(review_page.router)
-    app.include_router(learning_api.router)
-    app.include_router(learning_pages.router)
+    app.state.door = sign_in.Door(Passwords(), Throttle())
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     _redirect(app, "/", links.CHAT)
     _redirect(app, "/chat", links.CHAT)
@@ -111,12 +123,10 @@ def create_app(
     _redirect(app, "/favicon.ico", links.ICON)
     problem.install(app, api.PROBLEMS)
     _mount_pages(app, library, assistant, app.state.need_counter)
-    parts = SignInParts(Sessions(library.accounts, settings), AuditLog(library, settings.audit_days))
+    parts = SignInParts(Sessions(library.accounts, settings.sign_in), AuditLog(library, settings.sign_in.audit_days))
     parts.audit.purge()
     app.add_middleware(SignInGate, parts=parts)
-    app.add_middleware(
-        SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH), tile_url=app.state.map_settings.tile_url
-    )
+    app.add_middleware(SecurityHeaders, gradio_paths=(links.CHAT, links.SEARCH), tile_url=settings.map.tile_url)
     return app
 
 

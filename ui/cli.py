@@ -14,7 +14,8 @@ from assistant.errors import AssistantError
 from index.errors import IndexStoreError
 from index.types import DecisionFilters, Filters, IngestReport, Viewer
 from ingest.errors import IngestError
-from ingest.types import DocumentKind, Outcome, Visibility
+from ingest.record_types import Outcome
+from ingest.types import DocumentKind, Visibility
 from ui import ingest_run, learning_commands, record_commands, terminal, upkeep_commands
 from ui.accounts_cli import account
 from ui.command import (
@@ -23,9 +24,11 @@ from ui.command import (
     STOPPED,
     UNUSABLE,
     WAIT_SECONDS,
+    AsCsv,
     AsJson,
     AsOf,
     ViewerLevel,
+    one_form,
     owned,
     parse_level,
     print_json,
@@ -217,12 +220,11 @@ def decisions(
     outcome: Annotated[list[Outcome] | None, typer.Option(help="What became of it; may be repeated.")] = None,
     viewer: ViewerLevel = Visibility.PUBLIC,
     as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")] = False,
+    as_csv: AsCsv = False,
     as_of: AsOf = None,
 ) -> None:
     """List what was decided, with votes, wording and what superseded it."""
-    if as_json and as_csv:
-        raise typer.BadParameter("--json and --csv exclude each other: choose one.")
+    one_form(as_json, as_csv)
     if date_from and date_to and date_from > date_to:
         raise typer.BadParameter(f"--from ({date_from:%Y-%m-%d}) is later than --to ({date_to:%Y-%m-%d}): swap them.")
     days = (date_from.date() if date_from else None, date_to.date() if date_to else None)

@@ -23,6 +23,13 @@ WAIT_SECONDS = 5.0
 """For the data folder, where a command changes it."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")]
+
+
+def one_form(as_json: bool, as_csv: bool) -> None:
+    """Standard output holds one document. Raises typer.BadParameter if two are asked for."""
+    if as_json and as_csv:
+        raise typer.BadParameter("--json and --csv exclude each other: choose one.")
 
 
 def parse_level(word: str | Visibility) -> Visibility:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from index.types import ContractRecord, ContractTermRecord
-from ingest.types import ContractField
+from ingest.record_types import ContractField
 from ui import links
 from ui.contracts_schemas import term_source
 from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentViewer

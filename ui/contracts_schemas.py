@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from index.types import ContractChange, ContractRecord, ContractTermRecord, DocumentRecord
-from ingest.types import AmendmentEffect, ContractField, ContractTerm
+from ingest.record_types import AmendmentEffect, ContractField, ContractTerm
 from ui import links
 from ui.recommendations_text import clause_words
 from ui.schemas import DocumentOut, Schema

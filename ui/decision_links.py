@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from index.types import DecisionLink
-from ingest.types import Decision, SupersessionEffect
+from ingest.record_types import Decision, SupersessionEffect
 from ui import links
 from ui.schemas import Schema
 

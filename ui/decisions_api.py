@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.exceptions import RequestValidationError
 
 from index.types import DecisionFilters
-from ingest.types import Outcome
+from ingest.record_types import Outcome
 from ui.api import PROBLEMS, AsOf, moment
 from ui.decisions_schemas import DecisionsOut, decision_out
 from ui.dependencies import CurrentAudit, CurrentLibrary, CurrentViewer

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from index.types import DecisionFilters, DecisionRecord
-from ingest.types import Outcome
+from ingest.record_types import Outcome
 from ui import links
 from ui.decision_links import source_of
 from ui.decisions_text import OUTCOMES, outcome_words, superseded_words, supersedes_words, votes_words

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from index.types import DecisionRecord
-from ingest.types import Outcome, SupersessionEffect
+from ingest.record_types import Outcome, SupersessionEffect
 from ui.decision_links import DecisionLinkOut, decision_link_out, source_of
 from ui.recommendations_schemas import RecommendationLinkOut, recommendation_link_out
 from ui.schemas import DocumentOut, Schema

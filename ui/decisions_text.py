@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.types import DecisionLink, DecisionRecord
-from ingest.types import DecisionReference, Outcome, SupersessionEffect, Votes
+from ingest.record_types import DecisionReference, Outcome, SupersessionEffect, Votes
 
 OUTCOMES = {
     Outcome.ADOPTED: "angenommen",

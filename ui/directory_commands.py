@@ -13,10 +13,10 @@ import typer
 from index.directory import all_services, replace_services
 from index.questionnaire_types import AmendmentNote
 from ingest.directory_import import directory_format, read_directory
+from ingest.directory_types import DirectoryFile, DirectoryProblem
 from ingest.directory_write import write_table, write_template
 from ingest.errors import BadDirectory
 from ingest.hsds_write import write_hsds
-from ingest.types import DirectoryFile, DirectoryProblem
 from ui import terminal
 from ui.command import DONE, REFUSED, WAIT_SECONDS, AsJson, print_json
 from ui.settings import read_settings

@@ -8,7 +8,7 @@ from assistant.refer import is_neutral
 from index.library import Library
 from index.mentions import spans_of
 from index.types import PageView, Viewer
-from ingest.types import Service
+from ingest.directory_types import Service
 from ui import links
 
 MOST_DOCUMENTS = 20

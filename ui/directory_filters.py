@@ -10,7 +10,7 @@ from assistant.opening import is_open
 from assistant.refer import Need, choose, describe, is_neutral
 from assistant.texts import topics
 from assistant.types import Referral
-from ingest.types import Neutrality, Place, Service
+from ingest.directory_types import Neutrality, Place, Service
 
 DISTANCES = (2, 5, 10, 20)
 """Kilometres to choose from."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.directory_types import Service
 from ingest.hsds_hours import Weekly, weekly_rules
-from ingest.types import Service
 
 
 def linked_data(service: Service) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from assistant.assistant import now_in_germany
 from assistant.refer import Need, describe
 from assistant.texts import topic_name
 from index.library import Library
-from ingest.types import Service
+from ingest.directory_types import Service
 from ui.dependencies import CurrentAccountLine, CurrentAudit, CurrentLibrary, CurrentViewer
 from ui.directory_evidence import MOST_DOCUMENTS, evidence_link
 from ui.directory_filters import why_not_referred
@@ -78,7 +78,7 @@ def service_card(library: CurrentLibrary, service_id: ServiceId) -> Response:
 
 
 def _service(library: Library, service_id: str) -> Service:
-    for service in library.services():
-        if service.id == service_id:
-            return service
-    raise NotFound
+    service = library.service(service_id)
+    if service is None:
+        raise NotFound
+    return service

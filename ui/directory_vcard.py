@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.types import Service
+from ingest.directory_types import Service
 
 _LONGEST_LINE = 75
 """Bytes, RFC 6350 section 3.2."""

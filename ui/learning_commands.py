@@ -5,22 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import typer
 from rich.markup import escape
 from rich.table import Table
 
 from index.library import Library
 from index.types import PUBLIC_VIEWER
-from ui.command import AsJson, print_json, readable
+from ui.command import AsCsv, AsJson, one_form, print_json, readable
 from ui.settings import read_settings
 from ui.terminal import OUT
 
 if TYPE_CHECKING:
     from assistant.lessons import GapReport, Lessons, OverlapReport
 
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table for German spreadsheets on standard output.")]
 _Report = TypeVar("_Report")
 
 
@@ -82,8 +80,7 @@ def _print(
     as_sheet: Callable[[_Report], str],
     show: Callable[[_Report], None],
 ) -> None:
-    if as_json and as_csv:
-        raise typer.BadParameter("--json and --csv exclude each other: choose one.")
+    one_form(as_json, as_csv)
     with _lessons() as (_, lessons):
         report = read(lessons)
     if as_json:

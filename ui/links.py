@@ -55,7 +55,7 @@ def service_card(service_id: str) -> str:
 
 
 def lotse_sheet(service_id: str, part: str = "blatt") -> str:
-    """The referral sheet of a service; or, by their names, its PDF, contact card and appointment."""
+    """The referral sheet of a service; or, by their names, its PDF and appointment."""
     return f"{LOTSE}/{quote(service_id, safe='')}/{part}"
 
 

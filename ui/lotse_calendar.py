@@ -9,7 +9,7 @@ import uuid
 from icalendar import Calendar, Event
 
 from assistant.opening import ZONE
-from ingest.types import Service
+from ingest.directory_types import Service
 
 LENGTHS = (30, 45, 60, 90)
 """Minutes that the form offers."""

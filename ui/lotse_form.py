@@ -18,7 +18,7 @@ from assistant.opening import ZONE
 from assistant.texts import LANGUAGES, topic_name, topics
 from assistant.types import Question
 from index.library import Library
-from ingest.types import Neutrality
+from ingest.directory_types import Neutrality
 from ui.text import language_name
 
 DAYS = {

@@ -11,7 +11,7 @@ from assistant.need_guide import notes
 from assistant.refer import MOST_REFERRALS, choose, describe, serving
 from assistant.texts import text
 from assistant.types import Referral
-from ingest.types import Neutrality, Place, Service
+from ingest.directory_types import Neutrality, Place, Service
 from ui.text import language_name
 
 

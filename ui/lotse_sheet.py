@@ -13,7 +13,7 @@ import yaml
 from assistant.places import distance_km
 from assistant.refer import STALE_AFTER
 from assistant.texts import RIGHT_TO_LEFT
-from ingest.types import Place, Service
+from ingest.directory_types import Place, Service
 from ui.lotse_results import district_of
 from ui.opening_hours import in_words
 from ui.templates import kilometres

@@ -1,4 +1,4 @@
-"""The referral sheet of one neutral service: as a page, as PDF, with contact card and appointment. Counted once when made."""
+"""The referral sheet of one neutral service: as a page, as PDF, with an appointment. Counted once when made."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from assistant.texts import topics
 from index.library import Library
 from index.referral_counts import ReferralGroup
 from index.types import PUBLIC_VIEWER
-from ingest.types import Place, Service
+from ingest.directory_types import Place, Service
 from ui import links
-from ui.dependencies import CurrentAccountLine, CurrentAssistant, CurrentLibrary
-from ui.directory_vcard import vcard
+from ui.dependencies import CurrentAccountLine, CurrentAssistant
 from ui.errors import NotFound
 from ui.lotse_access import lotse_allowed
 from ui.lotse_calendar import LENGTHS, appointment, appointment_start
@@ -71,13 +70,6 @@ def sheet_as_pdf(
     sheet = _counted_sheet(request, assistant, service_id, sent)
     name = f"ueberweisungsblatt-{_file_name(service_id)}.pdf"
     return Response(sheet_pdf(sheet), media_type="application/pdf", headers=_attachment(name))
-
-
-@router.get("/lotse/{service_id}/kontakt.vcf")
-def contact_card(library: CurrentLibrary, service_id: ServiceId) -> Response:
-    """Name, address and contact for an address book."""
-    card = vcard(_service(library, service_id))
-    return Response(card, media_type="text/vcard; charset=utf-8", headers=_attachment(f"{_file_name(service_id)}.vcf"))
 
 
 @router.post("/lotse/{service_id}/termin.ics")
@@ -145,10 +137,10 @@ def _place(assistant: Assistant, sent: SheetIn) -> Place | None:
 
 def _service(library: Library, service_id: str) -> Service:
     """A service that people are referred to. Raises NotFound for all others, too."""
-    for service in library.services():
-        if service.id == service_id and is_neutral(service):
-            return service
-    raise NotFound
+    service = library.service(service_id)
+    if service is None or not is_neutral(service):
+        raise NotFound
+    return service
 
 
 def _file_name(service_id: str) -> str:

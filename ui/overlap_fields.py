@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.overlap_features import dialled
 from assistant.overlap_words import stage_name
 from assistant.texts import topic_name
-from ingest.types import Neutrality, Service
+from ingest.directory_types import Neutrality, Service
 from ui.opening_hours import in_words
 from ui.text import accessibility_name, language_name
 

@@ -14,7 +14,7 @@ import typer
 from index.questionnaire import Questionnaires, open_questionnaires
 from index.questionnaire_figures import CLOSED_FOR_GOOD, figures, is_stale
 from index.questionnaire_types import AnswerState
-from ingest.types import Service
+from ingest.directory_types import Service
 from ui import questionnaire_mail, terminal
 from ui.command import DONE, REFUSED, AsJson, print_json
 from ui.errors import WrongUsage

@@ -11,7 +11,7 @@ from datetime import date
 from index.questionnaire_types import Draft
 from ingest.directory_answer import ASKED, check_answer, check_texts
 from ingest.directory_fields import LIST_SIGN
-from ingest.types import DirectoryProblem
+from ingest.directory_types import DirectoryProblem
 from ingest.weekly_hours import Week, read_times, read_week, write_week
 from ui.questionnaire_fields import DAYS, FURTHER_TEXTS, Kind, fields, parameters
 

@@ -14,7 +14,7 @@ from typing import Any
 from index.questionnaire import Questionnaires
 from index.questionnaire_types import Link
 from ingest.directory_check import FORMULA
-from ingest.types import Service
+from ingest.directory_types import Service
 from ui import links, questionnaire_mail
 from ui.errors import WrongUsage
 from ui.settings import Settings

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import parseaddr
 
 from index.questionnaire_types import Link
-from ingest.types import Service
+from ingest.directory_types import Service
 from ui.errors import WrongUsage
 from ui.text import ENGLISH, written_date
 

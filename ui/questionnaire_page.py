@@ -17,8 +17,8 @@ from index.errors import TooManyAnswers, UnknownLink
 from index.library import Library
 from index.questionnaire_types import Answer, AnswerState, Draft, Link
 from ingest.directory_answer import ASKED
+from ingest.directory_types import Service
 from ingest.directory_write import service_cells
-from ingest.types import Service
 from ui import links
 from ui.dependencies import AccountLine, CurrentAccountLine, CurrentLibrary
 from ui.questionnaire_fields import DAYS, groups

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from index.types import MentionRecord, Reception, RecommendationLink, RecommendationRecord, TakenUp
-from ingest.types import Evidence, Outcome, Recommendation
+from ingest.record_types import Evidence, Outcome, Recommendation
 from ui import links
 from ui.decision_links import DecisionLinkOut, decision_link_out, source_of
 from ui.schemas import DocumentOut, Schema

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.types import ContractChange, Reception, RecommendationLink, RecommendationRecord, TakenUp
-from ingest.types import AmendmentEffect, ClauseNumber, ContractField, Recommendation, RecommendationReference
+from ingest.record_types import AmendmentEffect, ClauseNumber, ContractField, Recommendation, RecommendationReference
 from ui.decisions_text import outcome_words
 
 RECEPTIONS = {

@@ -9,10 +9,8 @@ import typer
 
 from index.types import RecommendationFilters, Viewer
 from ingest.types import Visibility
-from ui.command import AsJson, AsOf, ViewerLevel, print_json, readable
+from ui.command import AsCsv, AsJson, AsOf, ViewerLevel, one_form, print_json, readable
 from ui.settings import read_settings
-
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")]
 
 
 def recommendations(
@@ -29,7 +27,7 @@ def recommendations(
     as_of: AsOf = None,
 ) -> None:
     """List what conferences recommended, and what became of it."""
-    _one_form(as_json, as_csv)
+    one_form(as_json, as_csv)
     filters = RecommendationFilters(conference, addressed_to, only_open, as_of)
     with readable(read_settings()) as library:
         found = library.recommendations(Viewer(viewer), filters)
@@ -48,7 +46,7 @@ def contracts(
     viewer: ViewerLevel = Visibility.PUBLIC, as_json: AsJson = False, as_csv: AsCsv = False, as_of: AsOf = None
 ) -> None:
     """List what contracts settle: parties, term, notice period, duties, and later changes."""
-    _one_form(as_json, as_csv)
+    one_form(as_json, as_csv)
     with readable(read_settings()) as library:
         found = library.contracts(Viewer(viewer), as_of)
     from ui import contracts_schemas, records_terminal  # with pydantic models that other commands do not need
@@ -60,8 +58,3 @@ def contracts(
         records_terminal.write_contracts(found, sys.stdout)
     else:
         records_terminal.show_contracts(found)
-
-
-def _one_form(as_json: bool, as_csv: bool) -> None:
-    if as_json and as_csv:
-        raise typer.BadParameter("--json and --csv exclude each other: choose one.")

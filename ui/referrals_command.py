@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import datetime
 import sys
-from typing import Annotated
-
-import typer
 
 from assistant.opening import ZONE
 from index.directory import all_services
 from index.referral_counts import stored_counts
 from index.referral_tables import referral_quarters
 from ui import terminal
-from ui.command import AsJson, print_json
+from ui.command import AsCsv, AsJson, one_form, print_json
 from ui.lotse_numbers import HIDDEN, KIND_NAMES, as_json, count_words, group_name, quarter_name, write_csv
 from ui.settings import read_settings
 
 
 def referrals(
     as_json_: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets on standard output.")] = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Count referral sheets by month, topic, place and service; smaller groups than five are never told."""
-    if as_json_ and as_csv:
-        raise typer.BadParameter("--json and --csv exclude each other: choose one.")
+    one_form(as_json_, as_csv)
     settings = read_settings().index
     with stored_counts(settings) as counts:
         quarters = referral_quarters(counts.all(), datetime.datetime.now(ZONE).date())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.types import Answer, Citation
 from index.types import Hit
-from ingest.types import Service
+from ingest.directory_types import Service
 from ui import links
 from ui.directory_evidence import named_in
 from ui.directory_filters import why_not_referred

@@ -19,8 +19,8 @@ from index.questionnaire import record_version
 from index.questionnaire_figures import figures
 from index.questionnaire_types import Acceptance, Answer, AnswerState
 from ingest.directory_answer import ASKED, NOT_ASKED, checked_service
+from ingest.directory_types import Neutrality, Service
 from ingest.directory_write import service_cells
-from ingest.types import Neutrality, Service
 from ui import links
 from ui.accounts_roles import Page
 from ui.audit import Audit

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.types import AnswerStatus, RefusalReason
-from ingest.types import DocumentKind, Neutrality
+from ingest.directory_types import Neutrality
+from ingest.types import DocumentKind
 
 _DOCUMENT = "minutes-2024-03"
 

@@ -38,12 +38,14 @@ def serve(
 
     from assistant.assistant import Assistant
     from ui.access_log import log_config
-    from ui.app import create_app
+    from ui.app import AppSettings, create_app
     from ui.directory_outlines import map_settings
 
     settings = read_settings()
     address, number = host or settings.serve.host, port or settings.serve.port
-    maps = map_settings(settings.serve)
+    shown = AppSettings(
+        settings.sign_in, settings.questionnaire, map_settings(settings.serve), settings.serve.public_url
+    )
     with owned(settings) as library, _listening(address, number) as listener:
         if ingest_sample:
             with terminal.ProgressBar() as bar:
@@ -52,9 +54,7 @@ def serve(
         assistant = Assistant(library, settings.assistant)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(
-                    library, assistant, settings.sign_in, maps, settings.serve.public_url, settings.questionnaire
-                ),
+                create_app(library, assistant, shown),
                 host=address,
                 port=number,
                 log_config=log_config(),

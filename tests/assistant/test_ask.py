@@ -15,7 +15,8 @@ from assistant.types import Answer, AnswerStatus, Conversation, Question, Refusa
 from assistant.understand import understand
 from index.library import OwnedLibrary
 from index.types import Viewer
-from ingest.types import Neutrality, Visibility
+from ingest.directory_types import Neutrality
+from ingest.types import Visibility
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 OUTSIDE = [

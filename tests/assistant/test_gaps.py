@@ -11,7 +11,7 @@ import pytest
 from assistant.gaps import coverage, district_gaps, districts, is_served, towns
 from assistant.texts import topics
 from ingest.directory import read_places, read_services
-from ingest.types import Neutrality, Place, Service
+from ingest.directory_types import Neutrality, Place, Service
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SERVICES = [s for s in read_services(CORPUS / "directory" / "services.csv") if s.status not in ("defunct", "inactive")]

@@ -11,7 +11,7 @@ from assistant.need_counted import WITHOUT_TOPIC, asked_need, need_keys
 from assistant.texts import topics
 from assistant.types import AskedNeed, Conversation, Turn
 from index.learning_types import ELSEWHERE, NeedKey
-from ingest.types import Place
+from ingest.directory_types import Place
 
 TOWN = Place("Lindhorn", "town", "", "00121", 51.41, 8.16)
 DISTRICT = Place("Grünscheid", "district", "Lindhorn", "00121", 51.43, 8.13)

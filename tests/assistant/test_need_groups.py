@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.need_groups import NeedGroup, Period, need_groups, next_shown, period_of, shown
 from index.learning_types import ELSEWHERE, NeedCount, NeedKey
-from ingest.types import Place
+from ingest.directory_types import Place
 
 TODAY = datetime.date(2026, 11, 24)
 SIZE = 5

@@ -14,7 +14,7 @@ from assistant.overlaps import OverlapKind, candidates, find_overlaps, judge
 from assistant.settings import AssistantSettings
 from index.learning_types import pair
 from ingest.directory import read_services
-from ingest.types import Service
+from ingest.directory_types import Service
 
 DIRECTORY = Path(__file__).resolve().parents[2] / "corpus" / "directory" / "services.csv"
 THRESHOLD = AssistantSettings.model_fields["overlap_threshold"].default

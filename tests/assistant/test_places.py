@@ -20,7 +20,7 @@ from assistant.places import (
     unknown_place,
 )
 from ingest.directory import read_places, read_services
-from ingest.types import Place
+from ingest.directory_types import Place
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 PLACES = read_places(CORPUS / "places.csv")

@@ -13,7 +13,7 @@ from assistant.assistant import Assistant
 from assistant.refer import Need, choose, fit, is_neutral, refer, rotation
 from assistant.texts import topics
 from index.library import OwnedLibrary
-from ingest.types import Neutrality, Place, Service
+from ingest.directory_types import Neutrality, Place, Service
 
 TODAY = datetime.date(2026, 11, 24)
 NOW = datetime.datetime(2026, 11, 24, 10, 0, tzinfo=datetime.UTC)

@@ -27,7 +27,7 @@ from assistant.opening import ZONE
 from assistant.refer import choose, describe, is_neutral, refer
 from assistant.texts import LANGUAGES, text, topics
 from assistant.types import Answer, AnswerStatus, Conversation
-from ingest.types import Neutrality, Place, Service
+from ingest.directory_types import Neutrality, Place, Service
 from ui import terminal
 from ui.present import answer_out
 from ui.settings import PARTS

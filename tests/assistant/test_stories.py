@@ -17,7 +17,7 @@ from assistant.opening import ZONE
 from assistant.places import find_place, mentioned_place, unknown_place
 from assistant.refer import refer
 from ingest.directory import read_places, read_services
-from ingest.types import Place
+from ingest.directory_types import Place
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "corpus"

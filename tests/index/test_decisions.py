@@ -15,7 +15,8 @@ from index.decisions import Decisions
 from index.library import OwnedLibrary
 from index.tables import DecisionRow
 from index.types import DecisionFilters, DecisionRecord, Viewer
-from ingest.types import Outcome, SupersessionEffect, Visibility
+from ingest.record_types import Outcome, SupersessionEffect
+from ingest.types import Visibility
 
 PUBLIC, COMMITTEE, ALL = (Viewer(level) for level in (Visibility.PUBLIC, Visibility.COMMITTEE, Visibility.CONFIDENTIAL))
 

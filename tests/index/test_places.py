@@ -16,9 +16,10 @@ from oparl_endpoint import Endpoint, fill, run, serve
 
 from index.doctor import examine
 from index.forget import find_documents, forget
+from index.places import FilePlace, description, primary
 from index.store import Known
 from index.types import IngestReport, Moved
-from ingest.types import Visibility
+from ingest.types import ManifestEntry, Visibility
 
 TEXT = "# Größe\n\nDas Lerncafé wird größer.\n"
 
@@ -164,3 +165,15 @@ def test_documents_of_an_older_catalogue_get_the_place_they_were_read_from(
     assert take(newer, documents).moved == (Moved("documents/a.md", "documents/z.md"),)
     assert sources(newer)["documents/z.md"].document_id == before["documents/a.md"]
     newer.close()
+
+
+def test_a_place_that_says_what_the_file_is_describes_the_document() -> None:
+    """Places from before they were recorded know the level only; they do not hide title and network of a manifest elsewhere."""
+    bare = FilePlace("/a/alt.md", "/a", "alt.md", ManifestEntry("alt.md", visibility=Visibility.NETWORK))
+    said = ManifestEntry("neu.md", title="Titel", network="Netz", visibility=Visibility.PUBLIC)
+    told = FilePlace("/b/neu.md", "/b", "neu.md", said)
+    for places in ((bare, told), (told, bare)):
+        assert primary(places) == told
+        assert (description(places).title, description(places).network) == ("Titel", "Netz")
+        assert description(places).visibility is Visibility.NETWORK, "the strictest level of all places holds"
+    assert primary((bare,)) == bare

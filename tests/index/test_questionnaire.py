@@ -37,8 +37,8 @@ from index.store import Store
 from index.tables import Table
 from ingest.directory import read_services
 from ingest.directory_answer import ASKED
+from ingest.directory_types import Service
 from ingest.directory_write import service_cells
-from ingest.types import Service
 
 SERVICES_CSV = Path(__file__).resolve().parents[2] / "corpus" / "directory" / "services.csv"
 SERVICE = "bildungsberatung-kreishaus"

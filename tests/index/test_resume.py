@@ -14,7 +14,8 @@ import pytest
 
 from index.doctor import examine
 from index.types import IngestReport
-from ingest.types import Loaded, Visibility
+from ingest.record_types import Loaded
+from ingest.types import Visibility
 
 FILES = 40
 STOPPED_INGEST = """

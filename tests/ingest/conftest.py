@@ -15,8 +15,9 @@ from oparl_endpoint import Endpoint, serve
 from PIL import ImageFilter
 
 from ingest.load import load
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Candidate, Loaded, ManifestEntry, Visibility
+from ingest.types import Candidate, ManifestEntry, Visibility
 
 
 @pytest.fixture(scope="session")

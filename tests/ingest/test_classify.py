@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from ingest.types import DocumentKind, Loaded
+from ingest.record_types import Loaded
+from ingest.types import DocumentKind
 
 
 @pytest.mark.parametrize(

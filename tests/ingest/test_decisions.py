@@ -17,18 +17,9 @@ from hypothesis import strategies as st
 from ingest.decisions import decisions_of
 from ingest.find import find
 from ingest.load import load
+from ingest.record_types import Decision, Loaded, Outcome, SupersessionEffect
 from ingest.settings import IngestSettings
-from ingest.types import (
-    Decision,
-    Document,
-    DocumentKind,
-    Loaded,
-    Outcome,
-    Page,
-    Section,
-    SupersessionEffect,
-    Visibility,
-)
+from ingest.types import Document, DocumentKind, Page, Section, Visibility
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXPECTED: dict[str, list[dict[str, Any]]] = yaml.safe_load(

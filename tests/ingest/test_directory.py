@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.directory import read_places, read_services
+from ingest.directory_types import Neutrality, Place, Service
 from ingest.errors import BadDirectory
-from ingest.types import Neutrality, Place, Service
 
 SERVICE = {
     "id": "beratung", "organization": "Kreis", "name": "Bildungsberatung", "topics": "literacy|study",

@@ -13,10 +13,10 @@ from ingest.directory import read_services
 from ingest.directory_fields import COLUMNS, NAMES
 from ingest.directory_import import read_directory
 from ingest.directory_table import SHEET
+from ingest.directory_types import DirectoryFile, Service
 from ingest.directory_write import service_cells, write_table, write_template
 from ingest.errors import BadDirectory
 from ingest.settings import IngestSettings
-from ingest.types import DirectoryFile, Service
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SERVICES_CSV = CORPUS / "directory" / "services.csv"

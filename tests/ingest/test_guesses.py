@@ -11,8 +11,9 @@ import pytest
 
 from ingest.find import find
 from ingest.load import load
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Document, DocumentKind, Loaded, ManifestEntry
+from ingest.types import Document, DocumentKind, ManifestEntry
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 FIELDS = ("kind", "date", "body", "municipality")

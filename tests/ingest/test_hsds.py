@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from ingest.directory import ACCESSIBILITY, LIFE_STAGES, STATUSES, TOPICS, read_services
 from ingest.directory_import import read_directory
+from ingest.directory_types import DirectoryFile, Neutrality, Service
 from ingest.directory_write import service_cells, write_table
 from ingest.errors import BadDirectory
 from ingest.hsds_hours import as_hours, weekly_rules
 from ingest.hsds_schema import FIELDS, violations
 from ingest.hsds_write import hsds, stable_id, write_hsds
 from ingest.settings import IngestSettings
-from ingest.types import DirectoryFile, Neutrality, Service
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SERVICES = read_services(CORPUS / "directory" / "services.csv")

@@ -12,8 +12,8 @@ from rapidfuzz.distance import Levenshtein
 from ingest.find import find
 from ingest.load import load
 from ingest.ocr import is_available
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Loaded
 
 TABLE = (
     "Handlungsfeld | Betrag | Stand",

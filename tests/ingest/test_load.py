@@ -9,8 +9,9 @@ import pytest
 
 from ingest.errors import Unreadable
 from ingest.load import document_id, fingerprint, load
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Candidate, DocumentKind, Loaded, ManifestEntry, Visibility
+from ingest.types import Candidate, DocumentKind, ManifestEntry, Visibility
 
 
 @pytest.mark.parametrize(

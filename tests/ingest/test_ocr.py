@@ -11,8 +11,9 @@ from ingest.errors import Unreadable
 from ingest.load import fingerprint, load
 from ingest.ocr import is_available, with_section_signs
 from ingest.read_pdf import read_pdf
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Candidate, Loaded
+from ingest.types import Candidate
 
 needs_tesseract = pytest.mark.skipif(
     not is_available(), reason="needs Tesseract with German: apt install tesseract-ocr tesseract-ocr-deu"

@@ -12,8 +12,9 @@ from docx.oxml.ns import qn
 
 from ingest.errors import Unreadable
 from ingest.read_docx import read_docx
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import BlockKind, Loaded
+from ingest.types import BlockKind
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import Unreadable
-from ingest.types import Loaded, Visibility
+from ingest.record_types import Loaded
+from ingest.types import Visibility
 
 MINUTES = """# Niederschrift
 

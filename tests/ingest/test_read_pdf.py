@@ -11,8 +11,9 @@ from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.load import load
 from ingest.read_pdf import read_pdf
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import BlockKind, Candidate, Extracted, Loaded, Visibility
+from ingest.types import BlockKind, Candidate, Extracted, Visibility
 
 SETUP = '#set page(paper: "a5", numbering: none)\n#set text(lang: "de", size: 11pt, hyphenate: true)\n#set par(justify: true)\n'
 MINUTES = (

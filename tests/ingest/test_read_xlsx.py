@@ -12,9 +12,10 @@ import pytest
 from ingest.deadline import Deadline
 from ingest.errors import Unreadable
 from ingest.read_xlsx import read_xlsx
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
 from ingest.sheet_values import shown
-from ingest.types import Extracted, Loaded
+from ingest.types import Extracted
 
 
 def read(path: Path, **limits: int) -> Extracted:

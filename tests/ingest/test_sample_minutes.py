@@ -13,8 +13,9 @@ from ingest.errors import Unreadable
 from ingest.find import find
 from ingest.load import load
 from ingest.ocr import is_available
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
-from ingest.types import Candidate, Loaded, Visibility
+from ingest.types import Candidate, Visibility
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SCANNED = "2017-09-26_lenkungskreis"
@@ -76,6 +77,25 @@ def test_gold_answers_stand_in_the_named_document_only_for_those_who_may_see_it(
             if passage.visibility <= level and re.search(pattern, re.sub(r"\s+", " ", passage.text))
         }
         assert matching == {question["document"]}, pattern
+
+
+def test_training_questions_can_be_answered(loaded: dict[str, Loaded]) -> None:
+    """Every pattern stands in one passage or its neighbour of the named document, for the level that asks."""
+    lines = (CORPUS / "gold" / "training.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line) for line in lines]
+    assert len(questions) >= 330
+    assert sum(not question.get("answerable", True) for question in questions) >= 100
+    lost = []
+    for question in questions:
+        named = [one for relative, one in loaded.items() if question.get("document", "\n") in relative]
+        if not question.get("answerable", True) or question["document"] == SCANNED:
+            continue
+        assert len(named) == 1, question["id"]
+        level = Visibility.parse(question.get("viewer", "public"))
+        text = " ".join(passage.text for passage in named[0].passages if passage.visibility <= level)
+        text = re.sub(r"\s+", " ", text)
+        lost += [(question["id"], p) for p in question["must_contain"] if not re.search(p, text)]
+    assert lost == []
 
 
 @pytest.mark.skipif(

@@ -9,19 +9,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ingest.read_markdown import read_markdown
+from ingest.record_types import Loaded
 from ingest.settings import IngestSettings
 from ingest.split import split
 from ingest.structure import structure
-from ingest.types import (
-    Block,
-    BlockKind,
-    Document,
-    DocumentKind,
-    Extracted,
-    Loaded,
-    Passage,
-    Visibility,
-)
+from ingest.types import Block, BlockKind, Document, DocumentKind, Extracted, Passage, Visibility
 
 
 def document_of(extracted: Extracted) -> Document:

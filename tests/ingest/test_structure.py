@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ingest.types import AgendaItem, Loaded, Visibility
+from ingest.record_types import Loaded
+from ingest.types import AgendaItem, Visibility
 
 MINUTES = """# Niederschrift über die 12. Sitzung des Lenkungskreises
 

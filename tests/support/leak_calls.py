@@ -184,7 +184,7 @@ CALLS: dict[str, Call] = {
     "GET /karte": map_page,
     "GET /angebot/{service_id}": service_page,
     "GET /angebot/{service_id}/kontakt.vcf": once("GET", f"/angebot/{SERVICE_ID}/kontakt.vcf"),
-    **{f"GET /lotse{part}": lotse("GET", part) for part in ("", "/zahlen", "/{service_id}/kontakt.vcf")},
+    **{f"GET /lotse{part}": lotse("GET", part) for part in ("", "/zahlen")},
     **{
         f"POST /lotse{part}": lotse("POST", part)
         for part in ("", "/{service_id}/blatt", "/{service_id}/blatt.pdf", "/{service_id}/termin.ics")

@@ -6,8 +6,6 @@ import io
 import itertools
 import json
 import re
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +15,6 @@ from typing import Any
 import httpx
 import pypdfium2
 import typst
-import uvicorn
 import yaml
 from fastapi import FastAPI
 
@@ -26,7 +23,6 @@ from index.library import OwnedLibrary
 from index.questionnaire_types import Draft
 from index.types import DocumentRecord, Viewer
 from ingest.types import Visibility
-from ui.access_log import log_config
 from ui.accounts_roles import ROLE_LEVELS
 
 PASSWORD = "Regen über Eschenwalde"
@@ -262,22 +258,3 @@ def readable(body: bytes) -> str:
 
 def found(seen: Seen) -> set[str]:
     return set(_MARKER.findall(seen.text))
-
-
-def started(app: FastAPI, log: io.StringIO) -> tuple[uvicorn.Server, int]:
-    """As `netzlotse serve` does it, with the log kept."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = log_config()
-    for handler in config["handlers"].values():
-        handler["stream"] = log
-    server = uvicorn.Server(
-        uvicorn.Config(app, "127.0.0.1", port, log_config=config, ws="none", forwarded_allow_ips="127.0.0.1")
-    )
-    threading.Thread(target=server.run, daemon=True).start()
-    deadline = time.monotonic() + START_SECONDS
-    while not server.started:
-        assert time.monotonic() < deadline, f"the server did not start within {START_SECONDS} s"
-        time.sleep(0.05)
-    return server, port

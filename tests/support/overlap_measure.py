@@ -9,7 +9,7 @@ from overlap_pairs import IN_THE_SAMPLE, Planted
 
 from assistant.overlaps import find_overlaps
 from index.learning_types import pair
-from ingest.types import Service
+from ingest.directory_types import Service
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.types import Service
+from ingest.directory_types import Service
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from index.library import OwnedLibrary
 from index.questionnaire_types import Link
 from index.store import Store
 from ingest.directory import read_places, read_services
-from ingest.types import Service
+from ingest.directory_types import Service
 from ui.accounts import Passwords, add_account
-from ui.app import create_app
+from ui.app import AppSettings, create_app
 from ui.settings import QuestionnaireSettings
 from ui.sign_in import Door
 from ui.sign_in_throttle import Throttle
@@ -77,7 +77,7 @@ def make_world(
     store.replace_places(read_places(CORPUS / "places.csv"))
     for role in Role:
         add_account(library.accounts, PASSWORDS, role.value, role, None, PASSWORD, 0)
-    app = create_app(library, Assistant(library, AssistantSettings()), questionnaire=settings)
+    app = create_app(library, Assistant(library, AssistantSettings()), AppSettings(questionnaire=settings))
     app.state.door = Door(PASSWORDS, Throttle())
     return World(app, library, store)
 
@@ -132,3 +132,8 @@ def accept(client: TestClient, answer_id: int, **changes: str) -> Response:
     """Open an answer and accept it, with what the reviewer fills in."""
     fields = review_fields(client.get(f"/pruefung/{answer_id}").text) | changes | {"entscheidung": "annehmen"}
     return client.post(f"/pruefung/{answer_id}", data=fields, headers=OWN)
+
+
+def some_service(world: World, number: int) -> str:
+    """A service of its own for a test."""
+    return world.library.questionnaires.services()[number].id

@@ -6,21 +6,15 @@ import itertools
 from datetime import date
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 from ingest.find import find
 from ingest.load import load
+from ingest.record_types import ContractTerm, Loaded, Recommendation, RecommendationMention
 from ingest.settings import IngestSettings
-from ingest.types import (
-    ContractTerm,
-    Document,
-    DocumentKind,
-    Loaded,
-    Page,
-    Recommendation,
-    RecommendationMention,
-    Section,
-    Visibility,
-)
+from ingest.types import Document, DocumentKind, Page, Section, Visibility
 
+Cut = tuple[list[str], list[int], list[Visibility], str]
 CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 
 
@@ -46,6 +40,17 @@ def cut_document(
         id="d", source="d.md", kind=kind, title="Titel", body="Lenkungskreis", date=date(2026, 1, 1), network="", municipality="",
         visibility=Visibility.PUBLIC, language="de", sha256="", pages=made, sections=sections, agenda=(),
     )  # fmt: skip
+
+
+def made_up(pieces: st.SearchStrategy[str], headings: list[str]) -> st.SearchStrategy[Cut]:
+    """What `cut_document` takes beside the kind: pages of the pieces in any order with anything between, cut and levelled anyhow."""
+    texts = st.lists(st.one_of(pieces, st.text(max_size=12)), max_size=25).map(" ".join)
+    return st.tuples(
+        st.lists(texts, min_size=1, max_size=3),
+        st.lists(st.integers(0, 400), max_size=4),
+        st.lists(st.sampled_from(list(Visibility)), min_size=1, max_size=3),
+        st.sampled_from(headings),
+    )
 
 
 def quotes_its_document(document: Document, record: Recommendation | RecommendationMention | ContractTerm) -> None:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from map_world import make_map_library
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from serving import serving
 
 from assistant.assistant import Assistant
-from index.library import Library
-from ui.access_log import log_config
+from index.library import Library, OwnedLibrary
 from ui.app import create_app
 
 CHROMIUM_FLAGS = [
@@ -30,7 +27,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 30
 
 
 @pytest.fixture(scope="session")
@@ -48,20 +44,8 @@ def client(app: FastAPI) -> TestClient:
 @pytest.fixture(scope="session")
 def server(app: FastAPI) -> Iterator[str]:
     """Address of the app served by uvicorn on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_config=log_config(), ws="none"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + START_SECONDS
-    while not running.started:
-        assert thread.is_alive(), "the server stopped while starting"
-        assert time.monotonic() < deadline, f"the server did not start within {START_SECONDS} s"
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join(START_SECONDS)
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -117,3 +101,19 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[[int], Visit]]:
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def map_library(
+    tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Path], OwnedLibrary]
+) -> Iterator[OwnedLibrary]:
+    """The sample's directory with three documents."""
+    library = make_map_library(tmp_path_factory.mktemp("map"), make_library)
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="session")
+def map_app(map_library: OwnedLibrary) -> FastAPI:
+    """The app around it."""
+    return create_app(map_library, Assistant(map_library))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -13,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import netzlotse
 from fastapi.testclient import TestClient
 
 from assistant.assistant import Assistant
@@ -65,9 +63,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Path
 
 
 def run(world: World, *arguments: str) -> Any:
-    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
-    variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(world.data)}
-    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=240)
+    done = netzlotse(world.data, *arguments)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-COMMAND = [sys.executable, "-c", "from ui.cli import main; main()"]
+from command_line import netzlotse
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +24,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, shared_models: Path) -> Path:
 
 
 def run(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(data / "data"), **environment}
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=variables, check=False, timeout=240
-    )
+    return netzlotse(data / "data", *arguments, **environment)
 
 
 def test_before_the_first_ingest_it_says_what_to_do(tmp_path: Path, shared_models: Path) -> None:

@@ -7,14 +7,12 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-
-COMMAND = [sys.executable, "-c", "from ui.cli import main; main()"]
+from command_line import COMMAND, netzlotse
 
 
 @pytest.fixture
@@ -28,10 +26,7 @@ def data(tmp_path: Path, shared_models: Path) -> Path:
 
 
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(data / "data")}
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=variables, check=False, timeout=240
-    )
+    return netzlotse(data / "data", *arguments)
 
 
 def hears_ctrl_c() -> None:

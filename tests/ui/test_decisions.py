@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import netzlotse
 from fastapi.testclient import TestClient
+from small_network import take_in
 
 from assistant.assistant import Assistant
 from assistant.settings import AssistantSettings
 from index.library import OwnedLibrary
 from index.types import Viewer
-from ingest.types import Outcome, Visibility, Votes
+from ingest.record_types import Outcome, Votes
+from ingest.types import Visibility
 from ui.app import create_app
 from ui.decisions_terminal import cell
 from ui.decisions_text import outcome_words, votes_words
@@ -62,15 +62,8 @@ Der Antrag wird vertagt.
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Path], OwnedLibrary]) -> Path:
-    folder = tmp_path_factory.mktemp("decisions")
-    (folder / "documents").mkdir()
-    for name, text in (("manifest.yaml", MANIFEST), ("alt.md", OLD), ("neu.md", NEW)):
-        (folder / "documents" / name).write_text(text, encoding="utf-8")
-    library = make_library(folder / "data")
-    report = library.update([folder / "documents"])
-    library.close()
-    assert not report.refused
-    return folder / "data"
+    files = {"manifest.yaml": MANIFEST, "alt.md": OLD, "neu.md": NEW}
+    return take_in(tmp_path_factory.mktemp("decisions"), files, make_library)
 
 
 @pytest.fixture(scope="module")
@@ -85,12 +78,6 @@ def client(library: OwnedLibrary) -> TestClient:
     return TestClient(create_app(library, Assistant(library, AssistantSettings())), raise_server_exceptions=False)
 
 
-def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "decisions", *arguments]
-    variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(data)}
-    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=240)
-
-
 def listed(client: TestClient, **parameters: Any) -> dict[str, Any]:
     answer = client.get("/api/v1/decisions", params=parameters)
     assert answer.status_code == 200, answer.text
@@ -99,7 +86,7 @@ def listed(client: TestClient, **parameters: Any) -> dict[str, Any]:
 
 
 def test_the_command_prints_german_words(data: Path) -> None:
-    result = run(data, "--topic", "Bücherbus")
+    result = netzlotse(data, "decisions", "--topic", "Bücherbus")
     assert result.returncode == 0, result.stderr
     assert "03.03.2024, TOP 1: angenommen (6 Ja, 1 Nein, 1 Enthaltung)" in result.stdout
     assert "aufgehoben durch Beschluss vom 05.02.2026, TOP 4" in result.stdout
@@ -108,11 +95,11 @@ def test_the_command_prints_german_words(data: Path) -> None:
 
 
 def test_the_command_prints_json_and_csv(data: Path) -> None:
-    result = run(data, "--json", "--viewer", "committee")
+    result = netzlotse(data, "decisions", "--json", "--viewer", "committee")
     assert result.returncode == 0, result.stderr
     out = json.loads(result.stdout)
     assert out["count"] == len(out["decisions"]) == 4
-    table = run(data, "--csv", "--outcome", "postponed")
+    table = netzlotse(data, "decisions", "--csv", "--outcome", "postponed")
     (row,) = csv.DictReader(io.StringIO(table.stdout), delimiter=";")
     assert (row["date"], row["agenda_item"], row["outcome"], row["yes"]) == ("2026-02-05", "5", "postponed", "")
     assert row["wording"] == "Der Antrag wird vertagt."
@@ -122,7 +109,7 @@ def test_the_command_prints_json_and_csv(data: Path) -> None:
     "wrong", [("--json", "--csv"), ("--from", "2026-01-02", "--to", "2026-01-01"), ("--outcome", "x")]
 )
 def test_wrong_use_is_exit_code_2(data: Path, wrong: tuple[str, ...]) -> None:
-    result = run(data, *wrong)
+    result = netzlotse(data, "decisions", *wrong)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
 

@@ -33,9 +33,9 @@ from leak_world import (
     found,
     marker,
     plant_answer,
-    started,
     write_documents,
 )
+from serving import serving
 from starlette.responses import PlainTextResponse
 
 from assistant.assistant import Assistant
@@ -60,11 +60,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Path
         add_account(library.accounts, Passwords(), role.value, role, None, PASSWORD, int(time.time()))
     app = create_app(library, Assistant(library, AssistantSettings()))
     log = io.StringIO()
-    server, port = started(app, log)
-    path = plant_answer(library)
-    yield World(app, library, f"http://127.0.0.1:{port}", folder / "data", log, questionnaire=path)
-    server.should_exit = True
-    time.sleep(0.5)
+    with serving(app, log) as address:
+        path = plant_answer(library)
+        yield World(app, library, address, folder / "data", log, questionnaire=path)
     library.close()
 
 

@@ -6,14 +6,12 @@ import csv
 import datetime
 import io
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from command_line import netzlotse
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from learning_world import PASSWORD, PASSWORDS, directory_library
@@ -251,27 +249,21 @@ def test_counting_can_be_switched_off_and_never_holds_an_answer_up(
     assert not any(word in caplog.text for word in PLANTED)
 
 
-def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
-    variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(data), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=240)
-
-
 def test_the_commands(library: OwnedLibrary, folder: Path) -> None:
     """Beside a process that owns the folder, as beside a running server."""
     plant(library, 6, "inclusion", "Quellrath", "Steinbecke")
     data = folder / "data"
-    asked = run(data, "ask", QUESTION)
+    asked = netzlotse(data, "ask", QUESTION)
     assert asked.returncode == 0, asked.stderr
     (counted,) = [item for item in library.learning.counts() if item.key.municipality == "Lindhorn"]
     assert (counted.key.topic, counted.count) == ("inclusion", 1)
-    told = run(data, "overlaps")
+    told = netzlotse(data, "overlaps")
     assert "wohl zweimal eingetragen" in told.stdout, told.stderr
-    out = json.loads(run(data, "overlaps", "--json").stdout)
+    out = json.loads(netzlotse(data, "overlaps", "--json").stdout)
     assert len(out["groups"]) == 3
-    gaps = rows(run(data, "gaps", "--csv").stdout)
+    gaps = rows(netzlotse(data, "gaps", "--csv").stdout)
     assert {row["Quelle"] for row in gaps} == {"Nachfrage", "Verzeichnis"}
-    both = run(data, "gaps", "--json", "--csv")
+    both = netzlotse(data, "gaps", "--json", "--csv")
     assert both.returncode == 2
     assert "Traceback" not in both.stderr
-    assert run(data, "steering-paper").stdout.startswith("# Vorlage für den Lenkungskreis")
+    assert netzlotse(data, "steering-paper").stdout.startswith("# Vorlage für den Lenkungskreis")

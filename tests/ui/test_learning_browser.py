@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from leak_world import started
 from learning_world import PASSWORD, directory_library
 from playwright.sync_api import Browser, Page
+from serving import serving
 
 from assistant.assistant import Assistant
 from index.learning_types import NeedKey
@@ -32,15 +29,9 @@ def address(tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Pa
         ("recognition_of_qualifications", ("Quellrath", "Wiesenrode")),
     ):
         library.learning.count([NeedKey("2026-02", topic, *place, False)] * 6)
-    server, port = started(create_app(library, Assistant(library)), io.StringIO())
-    yield f"http://127.0.0.1:{port}"
-    stop(server)
+    with serving(create_app(library, Assistant(library))) as served:
+        yield served
     library.close()
-
-
-def stop(server: uvicorn.Server) -> None:
-    server.should_exit = True
-    time.sleep(0.5)
 
 
 def sign_in(browser: Browser, address: str, width: int) -> Page:

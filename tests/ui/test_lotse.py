@@ -14,7 +14,7 @@ from lotse_world import NOW, LotseWorld, lotse_world
 from assistant.need import Need
 from assistant.refer import choose
 from index.referral_counts import ReferralGroup
-from ingest.types import Neutrality
+from ingest.directory_types import Neutrality
 from ui.app import create_app
 from ui.lotse_results import shortlist
 
@@ -135,7 +135,7 @@ def test_a_sheet_is_counted_once(client: TestClient, world: LotseWorld) -> None:
     for part in ("blatt", "blatt.pdf", "blatt"):
         assert client.post(f"/lotse/{KREISHAUS}/{part}", data=asked).status_code == 200
     client.post(f"/lotse/{KREISHAUS}/termin.ics", data=asked)
-    client.get(f"/lotse/{KREISHAUS}/kontakt.vcf")
+    client.get(f"/angebot/{KREISHAUS}/kontakt.vcf")
     counts = world.library.referral_counts.all()
     assert sum(counts.values()) == before + 1
     assert ReferralGroup("2026-11", "study", "Eschenwalde, Altstadt", KREISHAUS) in counts
@@ -152,7 +152,7 @@ def test_unknown_topics_and_places_are_not_stored(client: TestClient, world: Lot
 
 @pytest.mark.parametrize("identity", ["nothing", "vhs-kursberatung"])
 def test_there_is_no_sheet_for_others(client: TestClient, identity: str) -> None:
-    for method, part in (("POST", "blatt"), ("POST", "blatt.pdf"), ("GET", "kontakt.vcf"), ("POST", "termin.ics")):
+    for method, part in (("POST", "blatt"), ("POST", "blatt.pdf"), ("POST", "termin.ics")):
         answer = client.request(method, f"/lotse/{identity}/{part}")
         assert answer.status_code == 404
         assert "<h1>" in answer.text

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
 import pytest
+from command_line import netzlotse
 from fastapi.testclient import TestClient
 from lotse_world import LotseWorld, lotse_world
 
@@ -82,7 +80,6 @@ def test_with_accounts_others_are_asked_to_sign_in(world: LotseWorld) -> None:
         ("GET", "/lotse/zahlen"),
         ("POST", f"/lotse/{KREISHAUS}/blatt"),
         ("POST", f"/lotse/{KREISHAUS}/blatt.pdf"),
-        ("GET", f"/lotse/{KREISHAUS}/kontakt.vcf"),
         ("POST", f"/lotse/{KREISHAUS}/termin.ics"),
     ):
         answer = stranger.request(method, path)
@@ -115,24 +112,25 @@ def test_staff_see_groups_from_five_up(world: LotseWorld) -> None:
 
 
 def test_the_command_tells_the_same(world: LotseWorld) -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from ui.cli import main; main()", "referrals", *arguments]
-        variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(world.data)}
-        return subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=240)
-
-    told = json.loads(run("--json").stdout)
+    told = json.loads(netzlotse(world.data, "referrals", "--json").stdout)
     third = next(quarter for quarter in told["quarters"] if quarter["quarter"] == "2026-Q3")
     assert third["total"] == 22
     assert third["tables"]["topic"] == {
         "groups": [{"group": "study", "name": "Studium", "count": 11}],
         "more_hidden": True,
     }
-    rows = list(csv.DictReader(io.StringIO(run("--csv").stdout), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(netzlotse(world.data, "referrals", "--csv").stdout), delimiter=";"))
     counts = {(row["quarter"], row["kind"], row["group"]): row["count"] for row in rows}
     assert counts["2026-Q3", "total", ""] == "22"
     assert counts["2026-Q3", "topic", "study"] == "11"
     assert counts["2026-Q3", "topic", ""].startswith("unter 5")
     assert counts["2026-Q2", "total", ""] == "unter 5"
     assert not [count for count in counts.values() if count.isdigit() and int(count) < 5]
-    assert "3. Quartal 2026: 22" in run().stdout
-    assert run("--json", "--csv").returncode == 2
+    assert (
+        "3. Quartal 2026: 22"
+        in netzlotse(
+            world.data,
+            "referrals",
+        ).stdout
+    )
+    assert netzlotse(world.data, "referrals", "--json", "--csv").returncode == 2

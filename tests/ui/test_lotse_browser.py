@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from lotse_world import lotse_world
 from playwright.sync_api import Browser, Page
+from serving import serving
 
 from index.account_types import Role
-from ui.access_log import log_config
 from ui.accounts import Passwords, add_account
 from ui.app import create_app
 
@@ -30,19 +27,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with lotse_world(tmp_path_factory.mktemp("browser") / "data") as world:
         accounts = world.library.accounts
         add_account(accounts, Passwords(), "lotsin", Role.STAFF, None, PASSWORD, int(time.time()))
-        app = create_app(world.library, world.assistant)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_config=log_config(), ws="none"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(30)
+        with serving(create_app(world.library, world.assistant)) as served:
+            yield served
 
 
 def tab_to(page: Page, selector: str) -> None:

@@ -18,8 +18,8 @@ from lotse_world import CORPUS, NOW, LotseWorld, lotse_world
 from assistant.refer import is_neutral
 from assistant.texts import LANGUAGES
 from ingest.directory import read_places, read_services
-from ingest.types import Service
-from ui.app import create_app
+from ingest.directory_types import Service
+from ui.app import AppSettings, create_app
 from ui.lotse_calendar import appointment_start
 from ui.lotse_pdf import qr_svg, sheet_pdf
 from ui.lotse_sheet import make_sheet, sheet_texts
@@ -46,7 +46,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LotseWorld]:
 
 @pytest.fixture(scope="module")
 def client(world: LotseWorld) -> TestClient:
-    app = create_app(world.library, world.assistant, public_url="https://netzlotse.example/bildung/")
+    app = create_app(world.library, world.assistant, AppSettings(public_url="https://netzlotse.example/bildung/"))
     return TestClient(app, follow_redirects=False)
 
 
@@ -172,16 +172,6 @@ def test_the_download_is_a_pdf_that_nobody_keeps(client: TestClient) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-disposition"] == f'attachment; filename="ueberweisungsblatt-{KREISHAUS.id}.pdf"'
     assert answer.content.startswith(b"%PDF-")
-
-
-def test_the_card_is_a_vcard(client: TestClient) -> None:
-    answer = client.get(f"/lotse/{KREISHAUS.id}/kontakt.vcf")
-    assert answer.headers["content-type"].startswith("text/vcard")
-    lines = answer.content.decode().replace("\r\n ", "").split("\r\n")
-    assert lines[:2] == ["BEGIN:VCARD", "VERSION:4.0"]
-    assert lines[-2:] == ["END:VCARD", ""]
-    assert f"TEL;VALUE=text:{KREISHAUS.phone}" in lines
-    assert all(len(line.encode()) <= 75 for line in answer.content.decode().split("\r\n"))
 
 
 def test_the_appointment_is_a_calendar_file(client: TestClient) -> None:

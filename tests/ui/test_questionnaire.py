@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from questionnaire_world import OWN, SERVICE, World, accept, fields_of, make_world, review_fields, send
+from questionnaire_world import OWN, SERVICE, World, accept, fields_of, make_world, review_fields, send, some_service
 
 from index.library import OwnedLibrary
 from index.questionnaire_types import AnswerState
-from ingest.types import Neutrality
+from ingest.directory_types import Neutrality
 from ui import terminal
-from ui.access_log import WithoutPersons
 from ui.questionnaire_page import MOST_BYTES
 from ui.settings import QuestionnaireSettings
 from ui.templates import render_page
@@ -104,7 +102,7 @@ def test_nothing_has_changed_is_one_button_and_renews_the_date(world: World) -> 
 
 
 def test_mistakes_are_named_and_nothing_typed_is_lost(world: World) -> None:
-    link, path = world.invite(_some(world, 3))
+    link, path = world.invite(some_service(world, 3))
     provider = world.client()
     form = fields_of(provider.get(path).text)
     form |= {"phone": ["ruf an"], "hours_mo": ["morgens"], "name": [""], "remark": ["Wir ziehen um."], "topics": []}
@@ -120,7 +118,7 @@ def test_mistakes_are_named_and_nothing_typed_is_lost(world: World) -> None:
 
 
 def test_the_check_while_typing_says_the_same_and_keeps_nothing(world: World) -> None:
-    link, path = world.invite(_some(world, 4))
+    link, path = world.invite(some_service(world, 4))
     provider = world.client()
     form = fields_of(provider.get(path).text)
     form |= {"phone": ["ruf an"], "cost_amount": ["12,50 €"]}
@@ -133,7 +131,7 @@ def test_the_check_while_typing_says_the_same_and_keeps_nothing(world: World) ->
 
 @pytest.mark.parametrize("name", ["neutrality", "neutrality_evidence", "id", "latitude", "assured_date", "nonsense"])
 def test_what_is_not_asked_is_refused(world: World, name: str) -> None:
-    service = _some(world, 5)
+    service = some_service(world, 5)
     link, path = world.invite(service)
     provider = world.client()
     form = fields_of(provider.get(path).text) | {name: ["neutral"]}
@@ -182,7 +180,7 @@ HOSTILE = {
 @pytest.mark.parametrize("case", HOSTILE)
 def test_hostile_input_is_refused(world: World, case: str) -> None:
     name, value, told = HOSTILE[case]
-    link, path = world.invite(_some(world, 6))
+    link, path = world.invite(some_service(world, 6))
     provider = world.client()
     form = fields_of(provider.get(path).text) | {name: [value]}
     page = send(provider, path, form)
@@ -192,7 +190,7 @@ def test_hostile_input_is_refused(world: World, case: str) -> None:
 
 
 def test_html_stays_text_everywhere(world: World) -> None:
-    service = _some(world, 7)
+    service = some_service(world, 7)
     link, path = world.invite(service)
     provider, staff = world.client(), world.client("staff")
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -213,7 +211,7 @@ def test_html_stays_text_everywhere(world: World) -> None:
 
 @pytest.mark.parametrize("route", ["", "/pruefen"])
 def test_huge_bodies_are_not_read_to_their_end(world: World, route: str) -> None:
-    link, path = world.invite(_some(world, 8))
+    link, path = world.invite(some_service(world, 8))
     provider = world.client()
     form = fields_of(provider.get(path).text) | {"description": ["a" * 1_000_000]}
     answer = provider.post(path + route, data=form)
@@ -227,7 +225,7 @@ def test_huge_bodies_are_not_read_to_their_end(world: World, route: str) -> None
 
 
 def test_a_link_takes_only_so_many_answers_and_a_double_click_is_one(world: World) -> None:
-    link, path = world.invite(_some(world, 9))
+    link, path = world.invite(some_service(world, 9))
     provider = world.client()
     form = fields_of(provider.get(path).text)
     for number in (1, 1, 2, 3):
@@ -241,9 +239,9 @@ def test_a_link_takes_only_so_many_answers_and_a_double_click_is_one(world: Worl
 
 def test_links_that_do_not_open(world: World) -> None:
     provider = world.client()
-    link, path = world.invite(_some(world, 10))
+    link, path = world.invite(some_service(world, 10))
     form = fields_of(provider.get(path).text)
-    other = world.invite(_some(world, 11))[1]
+    other = world.invite(some_service(world, 11))[1]
     forged = path[:-2] + ("aa" if path[-2:] != "aa" else "bb")
     for wrong in (forged, "/fragebogen/x", "/fragebogen/ä.ö", "/fragebogen/" + "a" * 5000):
         assert provider.get(wrong).status_code == 404
@@ -253,14 +251,14 @@ def test_links_that_do_not_open(world: World) -> None:
     world.library.questionnaires.revoke([link.id], 1)
     assert provider.get(path).status_code == 410
     assert send(provider, path, form).status_code == 410
-    expired = world.invite(_some(world, 10), seconds=-1)[1]
+    expired = world.invite(some_service(world, 10), seconds=-1)[1]
     assert provider.get(expired).status_code == 410
     assert "Dieser Link gilt nicht mehr" in provider.get(expired).text
     assert world.library.questionnaires.answers(link_id=link.id) == []
 
 
 def test_two_edit_the_same_record_and_the_later_review_shows_it(world: World) -> None:
-    service = _some(world, 12)
+    service = some_service(world, 12)
     first_link, first = world.invite(service)
     second_link, second = world.invite(service)
     provider, staff = world.client(), world.client("staff")
@@ -293,7 +291,7 @@ def test_two_edit_the_same_record_and_the_later_review_shows_it(world: World) ->
 
 
 def test_rejecting_needs_a_reason_and_the_provider_reads_it(world: World) -> None:
-    service = _some(world, 13)
+    service = some_service(world, 13)
     link, path = world.invite(service)
     provider, staff = world.client(), world.client("staff")
     send(provider, path, fields_of(provider.get(path).text) | {"cost": ["teuer"]})
@@ -337,54 +335,6 @@ def test_a_new_offer_gets_its_id_and_place_from_the_office(world: World) -> None
     assert "Es hat sich nichts geändert" in provider.get(path).text, "the same link is about the record from now on"
 
 
-@pytest.mark.parametrize("account", [None, "counsellor"])
-def test_the_review_is_for_the_office(world: World, account: str | None) -> None:
-    link, path = world.invite(_some(world, 14))
-    provider = world.client()
-    form = fields_of(provider.get(path).text) | {"remark": [MARK], "name": [f"Beratung {MARK}"]}
-    send(provider, path, form)
-    [answer] = world.library.questionnaires.answers(link_id=link.id)
-    client = world.client(account)
-    for page in (client.get("/pruefung"), client.get(f"/pruefung/{answer.id}"), client.get("/pruefung/999999")):
-        assert page.status_code == 403
-        assert MARK not in page.text
-    data = {"entscheidung": "ablehnen", "begruendung": "nein"}
-    assert client.post(f"/pruefung/{answer.id}", data=data, headers=OWN).status_code == 403
-    kept = world.library.questionnaires.answer(answer.id)
-    assert kept is not None
-    assert kept.state is AnswerState.WAITING
-    other = world.invite(_some(world, 14))[1]
-    public = [world.client().get(p) for p in ("/api/v1/services", other, "/beschluesse", "/api/v1/openapi.json")]
-    assert not [page.url for page in public if MARK in page.text]
-
-
-def test_other_sites_cannot_decide(world: World) -> None:
-    link, path = world.invite(_some(world, 15))
-    provider, staff = world.client(), world.client("staff")
-    send(provider, path, fields_of(provider.get(path).text) | {"cost": ["neu"]})
-    [answer] = world.library.questionnaires.answers(link_id=link.id)
-    data = {"entscheidung": "ablehnen", "begruendung": "nein"}
-    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "http://elsewhere.example"}, {}):
-        assert staff.post(f"/pruefung/{answer.id}", data=data, headers=headers).status_code == 403
-    kept = world.library.questionnaires.answer(answer.id)
-    assert kept is not None
-    assert kept.state is AnswerState.WAITING
-    assert staff.get("/pruefung/999999").status_code == 404
-
-
-def test_headers_and_log_keep_the_link_to_itself(world: World) -> None:
-    page = world.client().get(world.invite()[1])
-    assert page.headers["cache-control"] == "no-store"
-    assert page.headers["x-robots-tag"] == "noindex, nofollow"
-    assert page.headers["referrer-policy"] == "same-origin"
-    assert "script-src 'self'" in page.headers["content-security-policy"]
-    assert "unsafe" not in page.headers["content-security-policy"]
-    assert "script-src" not in world.client().get("/anmelden").headers["content-security-policy"]
-    record = logging.LogRecord("x", 20, "", 0, "", ("1.2.3.4", "GET", "/fragebogen/geheim?a=b", "1.1", 200), None)
-    WithoutPersons().filter(record)
-    assert record.args == ("-", "GET", "/fragebogen/…", "1.1", 200)
-
-
 def test_stale_records_are_marked_where_services_are_shown(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     """HTTP interface, chat card, page of the service and command line; the search shows documents, no services."""
     asked = {"topic": "literacy", "near": "Quellrath"}
@@ -406,7 +356,7 @@ def test_stale_records_are_marked_where_services_are_shown(world: World, capsys:
 
 
 def test_an_answer_about_a_record_that_is_gone_can_only_be_rejected(world: World) -> None:
-    service = _some(world, 16)
+    service = some_service(world, 16)
     link, path = world.invite(service)
     provider, staff = world.client(), world.client("staff")
     send(provider, path, fields_of(provider.get(path).text) | {"cost": ["neu"]})
@@ -425,8 +375,3 @@ def test_an_answer_about_a_record_that_is_gone_can_only_be_rejected(world: World
     finally:
         world.store.replace_services(before)
     assert world.library.questionnaires.service(service) is not None
-
-
-def _some(world: World, number: int) -> str:
-    """A service of its own for a test."""
-    return world.library.questionnaires.services()[number].id

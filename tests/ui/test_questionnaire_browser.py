@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from questionnaire_world import PASSWORD, World, make_world
+from serving import serving
 
 from index.library import OwnedLibrary
-from ui.access_log import log_config
 
 pytestmark = pytest.mark.browser
 MOST_TABS = 120
@@ -26,18 +22,8 @@ MOST_TABS = 120
 def served(tmp_path: Path, make_library: Callable[[Path], OwnedLibrary]) -> Iterator[tuple[World, str]]:
     """A world of its own and the address of its server."""
     world = make_world(tmp_path / "data", make_library)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(world.app, "127.0.0.1", port, log_config=log_config(), ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    yield world, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(30)
+    with serving(world.app) as address:
+        yield world, address
     world.library.close()
 
 

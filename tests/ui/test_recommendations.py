@@ -5,21 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import netzlotse
 from fastapi.testclient import TestClient
+from small_network import take_in
 
 from assistant.assistant import Assistant
 from assistant.settings import AssistantSettings
 from index.library import OwnedLibrary
 from index.types import Reception
-from ingest.types import AmendmentEffect, ClauseNumber, ContractField
+from ingest.record_types import AmendmentEffect, ClauseNumber, ContractField
 from ui.app import create_app
 from ui.recommendations_text import FIELDS, RECEPTIONS, clause_words, effect_words
 
@@ -77,14 +76,7 @@ Musterheim, den 4. Mai 2020
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory, make_library: Callable[[Path], OwnedLibrary]) -> Path:
     folder = tmp_path_factory.mktemp("recommendations")
-    (folder / "documents").mkdir()
-    for name, text in {"manifest.yaml": MANIFEST, **FILES}.items():
-        (folder / "documents" / name).write_text(text, encoding="utf-8")
-    library = make_library(folder / "data")
-    report = library.update([folder / "documents"])
-    library.close()
-    assert not report.refused
-    return folder / "data"
+    return take_in(folder, {"manifest.yaml": MANIFEST, **FILES}, make_library)
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +91,6 @@ def client(library: OwnedLibrary) -> TestClient:
     return TestClient(create_app(library, Assistant(library, AssistantSettings())), raise_server_exceptions=False)
 
 
-def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
-    variables = {**os.environ, "NETZLOTSE_DATA_DIR": str(data)}
-    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=240)
-
-
 def got(client: TestClient, path: str, **parameters: Any) -> dict[str, Any]:
     answer = client.get(path, params=parameters)
     assert answer.status_code == 200, answer.text
@@ -113,26 +99,28 @@ def got(client: TestClient, path: str, **parameters: Any) -> dict[str, Any]:
 
 
 def test_commands_print_german_words(data: Path) -> None:
-    result = run(data, "recommendations")
+    result = netzlotse(data, "recommendations")
     assert result.returncode == 0, result.stderr
     assert "Empfehlung 1: Bus: angenommen" in result.stdout
     assert "Beirat 03.03.2024, TOP 1: angenommen" in result.stdout
     assert "2 Empfehlungen: 1 angenommen, 1 noch nicht aufgegriffen" in result.stdout
     assert "gesperrt" not in result.stdout
-    result = run(data, "contracts")
+    result = netzlotse(data, "contracts")
     assert result.returncode == 0, result.stderr
     assert "Kündigungsfrist: drei Monaten" in result.stdout
     assert "§ 2 Satz 2 neu gefasst durch Vertrag vom 01.06.2022" in result.stdout
 
 
 def test_commands_print_json_and_csv(data: Path) -> None:
-    out = json.loads(run(data, "recommendations", "--json", "--viewer", "committee", "--conference", "2023").stdout)
+    out = json.loads(
+        netzlotse(data, "recommendations", "--json", "--viewer", "committee", "--conference", "2023").stdout
+    )
     assert out["count"] == len(out["recommendations"]) == 3
-    assert json.loads(run(data, "recommendations", "--json", "--conference", "2022").stdout)["count"] == 0
-    (row,) = csv.DictReader(io.StringIO(run(data, "recommendations", "--csv", "--open").stdout), delimiter=";")
+    assert json.loads(netzlotse(data, "recommendations", "--json", "--conference", "2022").stdout)["count"] == 0
+    (row,) = csv.DictReader(io.StringIO(netzlotse(data, "recommendations", "--csv", "--open").stdout), delimiter=";")
     assert (row["number"], row["status"], row["open"]) == ("2", "not_taken_up", "True")
     assert row["wording"].startswith("'=Es soll")
-    rows = list(csv.DictReader(io.StringIO(run(data, "contracts", "--csv").stdout), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(netzlotse(data, "contracts", "--csv").stdout), delimiter=";"))
     assert {row["field"] for row in rows} >= {"party", "signed", "term", "notice", "duty", "amendment", "amends"}
 
 
@@ -145,7 +133,7 @@ def test_commands_print_json_and_csv(data: Path) -> None:
     ],
 )
 def test_wrong_use_is_exit_code_2(data: Path, wrong: tuple[str, ...]) -> None:
-    result = run(data, *wrong)
+    result = netzlotse(data, *wrong)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
 
@@ -206,7 +194,7 @@ def test_a_day_in_the_past_is_answered_from_what_was_in_the_index(
     assert got(client, f"/api/v1/{path}", as_of="2100-01-01")["count"] == now
     assert got(client, f"/api/v1/{path}", as_of="2000-01-01")["count"] == 0
     assert client.get(f"/api/v1/{path}", params={"as_of": "neulich"}).status_code == 422
-    assert json.loads(run(data, path, "--json", "--as-of", "2000-01-01").stdout)["count"] == 0
+    assert json.loads(netzlotse(data, path, "--json", "--as-of", "2000-01-01").stdout)["count"] == 0
 
 
 def test_openapi_describes_both(client: TestClient) -> None:

@@ -18,7 +18,8 @@ from assistant.types import (
     RefusalReason,
 )
 from index.types import DocumentRecord, Hit
-from ingest.types import DocumentKind, Neutrality, Passage, Service, Visibility
+from ingest.directory_types import Neutrality, Service
+from ingest.types import DocumentKind, Passage, Visibility
 from ui.render import answer_html, hits_html, message_html, pieces_of, question_html
 from ui.templates import dialled, kilometres
 

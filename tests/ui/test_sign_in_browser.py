@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
+from serving import serving
 
 from assistant.assistant import Assistant
 from assistant.settings import AssistantSettings
 from index.account_types import Role
 from index.library import OwnedLibrary
-from ui.access_log import log_config
 from ui.accounts import Passwords, add_account
 from ui.app import create_app
 
@@ -30,19 +27,8 @@ def address(tmp_path: Path, make_library: Callable[[Path], OwnedLibrary]) -> Ite
     """A server with one account and no documents."""
     library = make_library(tmp_path / "data")
     add_account(library.accounts, Passwords(), "lotsin", Role.COUNSELLOR, None, PASSWORD, int(time.time()))
-    app = create_app(library, Assistant(library, AssistantSettings()))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_config=log_config(), ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(30)
+    with serving(create_app(library, Assistant(library, AssistantSettings()))) as served:
+        yield served
     library.close()
 
 
