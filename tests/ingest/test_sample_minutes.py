@@ -62,12 +62,14 @@ def test_every_document_says_that_it_is_invented(loaded: dict[str, Loaded]) -> N
     assert silent == []
 
 
-@pytest.mark.parametrize("question", [q for q in _new_questions() if "must_contain" in q], ids=lambda q: str(q["id"]))
+@pytest.mark.parametrize(
+    "question",  # what the scanned minutes answer stands in the test that reads them
+    [q for q in _new_questions() if "must_contain" in q and q["document"] != SCANNED],
+    ids=lambda q: str(q["id"]),
+)
 def test_gold_answers_stand_in_the_named_document_only_for_those_who_may_see_it(
     loaded: dict[str, Loaded], question: dict[str, Any]
 ) -> None:
-    if question["document"] == SCANNED:
-        pytest.skip("read in the test of the scanned minutes")
     level = Visibility.parse(question.get("viewer", "public"))
     for pattern in question["must_contain"]:
         matching = {

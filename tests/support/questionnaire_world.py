@@ -77,7 +77,8 @@ def make_world(
     store.replace_places(read_places(CORPUS / "places.csv"))
     for role in Role:
         add_account(library.accounts, PASSWORDS, role.value, role, None, PASSWORD, 0)
-    app = create_app(library, Assistant(library, AssistantSettings()), AppSettings(questionnaire=settings))
+    shown = AppSettings() if settings is None else AppSettings(questionnaire=settings)
+    app = create_app(library, Assistant(library, AssistantSettings()), shown)
     app.state.door = Door(PASSWORDS, Throttle())
     return World(app, library, store)
 
