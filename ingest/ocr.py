@@ -61,6 +61,10 @@ class Recognised:
     confidence: float
 
 
+UNREAD = Recognised((), 0.0)
+"""A page that Tesseract could not read to its end."""
+
+
 @dataclass(frozen=True)
 class _Word:
     line: tuple[int, int, int]
@@ -108,7 +112,7 @@ def picture_of(page: pypdfium2.PdfPage, settings: IngestSettings) -> Picture:
 
 
 def recognise(picture: Picture, settings: IngestSettings) -> Recognised | None:
-    """What the page shows; None if that is no text or takes too long."""
+    """What the page shows; None if that is no text. Nothing at confidence 0 if it takes too long, so that the page is listed."""
     # Tesseract's threads slow each other down on pages; one is fastest.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
@@ -119,8 +123,8 @@ def recognise(picture: Picture, settings: IngestSettings) -> Recognised | None:
             timeout=settings.ocr_page_seconds,
             output_type=pytesseract.Output.DICT,
         )
-    except (RuntimeError, OSError, ValueError):
-        return None
+    except (RuntimeError, OSError, ValueError):  # RuntimeError: Tesseract gave up or its time is over
+        return UNREAD
     words = _words(table, picture.scale, picture.height)
     if not words:
         return None

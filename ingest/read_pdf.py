@@ -96,6 +96,10 @@ class _Pages:
                         self._count_scan(recognises)
                         if recognises:
                             self._recognise(page, number, threads)
+                        else:
+                            self.confidence[-1] = (
+                                0.0  # listed, should the other pages hold enough for the file to be taken in
+                            )
                     self._take_recognised(workers)
                 self._take_recognised(1)
             finally:
@@ -129,7 +133,8 @@ class _Pages:
             recognised = future.result()
             self._deadline.check()
             if recognised is not None:
-                self.lines[number - 1] = lines_of(recognised.segments, number)
+                if recognised.segments:
+                    self.lines[number - 1] = lines_of(recognised.segments, number)
                 self.confidence[number - 1] = recognised.confidence
 
 

@@ -39,7 +39,10 @@ class IngestSettings(BaseSettings):
         default=40, ge=1, le=400, description="A larger scanned page is recognised at a lower resolution."
     )
     ocr_page_seconds: int = Field(
-        default=60, ge=1, le=3600, description="A scanned page on which text recognition takes longer stays empty."
+        default=60,
+        ge=1,
+        le=3600,
+        description="A scanned page on which text recognition takes longer stays empty and is listed.",
     )
     low_ocr_confidence: float = Field(
         default=0.8,

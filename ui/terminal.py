@@ -55,6 +55,15 @@ class ProgressBar:
         self._bar.update(self._task, advance=1, source=source)
 
 
+UNSURE = (
+    "unsicher erkannt, bitte am Original prüfen / recognised with little certainty, please compare with the original"
+)
+UNREAD = (
+    "mindestens eine gescannte Seite ist nicht gelesen worden; Tesseract einrichten oder NETZLOTSE_OCR_PAGE_SECONDS erhöhen / "
+    "at least one scanned page was not read; install Tesseract or raise NETZLOTSE_OCR_PAGE_SECONDS"
+)
+
+
 def show_report(report: IngestReport) -> None:
     """What an ingest did: a line of counts, then every file that was refused or recognised with little certainty."""
     OUT.print(
@@ -76,9 +85,9 @@ def show_report(report: IngestReport) -> None:
     for refusal in report.refused:
         OUT.print(f"  [yellow]![/yellow] {escape(refusal.source)} ({refusal.reason}): {escape(refusal.message)}")
     for document in report.uncertain:
+        unread = document.ocr_confidence == 0
         OUT.print(
-            f"  [yellow]![/yellow] {escape(document.source)}: unsicher erkannt, bitte am Original prüfen / "
-            f"recognised with little certainty, please compare with the original ({document.ocr_confidence:.0%})"
+            f"  [yellow]![/yellow] {escape(document.source)}: {UNREAD if unread else UNSURE} ({document.ocr_confidence:.0%})"
         )
 
 

@@ -84,6 +84,39 @@ def test_limits(
 
 
 @needs_tesseract
+def test_a_page_that_takes_too_long_is_not_passed_over(
+    tmp_path: Path,
+    make_pdf: Callable[..., Path],
+    make_scan: Callable[..., Path],
+    candidate_of: Callable[..., Candidate],
+) -> None:
+    """It stays without text, at confidence 0: so it is listed after the ingest."""
+    scan = make_scan(make_pdf(CONTRACT, name="b.pdf"), tmp_path / "scan.pdf")
+    with pypdfium2.PdfDocument(make_pdf("Eine gedruckte Seite.")) as pdf, pypdfium2.PdfDocument(scan) as pages:
+        pdf.import_pages(pages)
+        pdf.save(tmp_path / "mixed.pdf")
+    hurried = load(
+        candidate_of(tmp_path / "mixed.pdf"), IngestSettings().model_copy(update={"ocr_page_seconds": 0.001})
+    ).document
+    assert [(page.ocr_confidence, page.text) for page in hurried.pages] == [(None, "Eine gedruckte Seite."), (0.0, "")]
+    assert hurried.ocr_confidence == 0.0
+
+
+def test_a_scanned_page_among_printed_ones_is_marked_without_tesseract(
+    tmp_path: Path,
+    make_pdf: Callable[..., Path],
+    make_scan: Callable[..., Path],
+    candidate_of: Callable[..., Candidate],
+) -> None:
+    scan = make_scan(make_pdf(CONTRACT, name="b.pdf"), tmp_path / "scan.pdf")
+    with pypdfium2.PdfDocument(make_pdf("Eine gedruckte Seite.")) as pdf, pypdfium2.PdfDocument(scan) as pages:
+        pdf.import_pages(pages)
+        pdf.save(tmp_path / "mixed.pdf")
+    document = load(candidate_of(tmp_path / "mixed.pdf"), IngestSettings(max_ocr_pages=0)).document
+    assert [page.ocr_confidence for page in document.pages] == [None, 0.0]
+
+
+@needs_tesseract
 def test_files_are_read_again_once_text_recognition_is_there(
     make_pdf: Callable[..., Path], candidate_of: Callable[..., Candidate]
 ) -> None:

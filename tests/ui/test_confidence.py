@@ -88,6 +88,14 @@ def test_uncertain_recognition_is_listed_after_an_ingest(
     assert "offer.md" not in capture.get()
 
 
+def test_a_page_that_was_not_read_is_named_with_what_to_do(taken: tuple[OwnedLibrary, IngestReport]) -> None:
+    unread = tuple(replace(d, ocr_confidence=0.0) for d in taken[1].documents if d.source.endswith("scan.pdf"))
+    with OUT.capture() as capture:
+        show_report(replace(taken[1], uncertain=unread))
+    said = " ".join(capture.get().split())
+    assert "scan.pdf: mindestens eine gescannte Seite ist nicht gelesen worden; Tesseract einrichten" in said
+
+
 def test_the_interface_says_it(taken: tuple[OwnedLibrary, IngestReport], reader: TestClient) -> None:
     scan, confidence = scan_of(taken[0])
     document = reader.get(f"/api/v1/documents/{scan}").json()

@@ -1,0 +1,422 @@
+"""Trains low-rank changes of multilingual-e5-small: its upper layers learn what German offices' answers look like.
+
+Not in use yet: search finds more with them, but evidence, subject and answerability must be trained anew on its vectors (docs/quality.md).
+Usage: python bench/train_adapter.py OMOS_TRAIN.json OUT.safetensors [--epochs 1]
+
+Learns from `corpus/training` (invented districts, written for this), `corpus/gold/training.jsonl` (over the sample network) and the German
+train split of OMoS-QA (digitalfabrik/integreat-qa-dataset, CC-BY-4.0). Late interaction of a question must be highest with its passage,
+and within all passages of a batch with the lines that answer; vectors must be nearest to the passage's. Beside each right passage stands
+another one of the same document. The lower layers stay as they are, so that what they make of every text is computed once. The tuning and
+held-back questions are never read, nor is the dev split.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from districts import read_passages
+from safetensors.torch import save_file
+from sentence_transformers import SentenceTransformer
+from torch import Tensor, nn
+from torch.nn import functional
+
+from assistant.evaluate_retrieval import folded, read_questions
+from index.context import LONGEST_CONTEXT, passage_context
+from index.embed import CONTEXT_SEPARATOR
+from index.unpack_e5 import unpack
+from ingest.find import find
+from ingest.load import load
+from ingest.sentences import sentence_spans
+from ingest.settings import IngestSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+TRAINED_LAYERS, RANK, SCALE = 4, 16, 2.0
+BATCH, LEARNING_RATE, WARM_UP_STEPS = 8, 5e-4, 20
+SHARPNESS = 50.0
+"""Similarities lie close together in this model; times this, their softmax tells them apart."""
+VECTOR_SHARE = 0.5
+LONGEST_PASSAGE, LONGEST_QUESTION = 384, 128
+"""Tokens."""
+PASSAGE_CHARACTERS = 900
+CHECKED_PART = 12
+"""One document in so many is kept apart to see whether something general is learnt."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage to learn from, as it is embedded."""
+
+    document: str
+    context: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with the number of its passage and the lines that answer."""
+
+    question: str
+    passage: int
+    lines: tuple[int, ...]
+
+
+@dataclass
+class Material:
+    """Everything to learn from."""
+
+    passages: list[Passage]
+    questions: list[Asked]
+
+
+def add_districts(material: Material) -> None:
+    """The invented districts."""
+    for stored in read_passages():
+        number = len(material.passages)
+        context = " · ".join(part for part in (stored.title[:100], stored.day, stored.section) if part)
+        material.passages.append(Passage(stored.document, context[:LONGEST_CONTEXT], stored.lines))
+        material.questions += [Asked(text, number, lines) for text, lines in stored.questions if lines]
+
+
+def add_omos(material: Material, path: Path) -> None:
+    """Pages of OMoS-QA, cut into passages of whole lines; a question goes to the passage with most of its lines."""
+    cut: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
+    for stored in json.loads(path.read_text(encoding="utf-8")):
+        lines = stored["context"].split("\n")
+        parts = cut.get(stored["context"])
+        if parts is None:
+            parts = cut[stored["context"]] = []
+            for some in _stretches(lines):
+                parts.append((len(material.passages), some))
+                own = tuple(lines[line] for line in some)
+                material.passages.append(Passage(f"omos-{len(cut):04}", lines[0], own))
+        number, some = max(parts, key=lambda part: len({*part[1]} & {*stored["answers"]}))
+        answering = tuple(some.index(line) for line in stored["answers"] if line in some)
+        if answering:
+            material.questions.append(Asked(stored["question"], number, answering))
+
+
+def _stretches(lines: Sequence[str]) -> list[tuple[int, ...]]:
+    """Numbers of neighbouring lines, together no longer than a passage unless one line is."""
+    parts: list[tuple[int, ...]] = []
+    length = 0
+    for number, line in enumerate(lines):
+        if not parts or length + len(line) > PASSAGE_CHARACTERS:
+            parts.append(())
+            length = 0
+        parts[-1] += (number,)
+        length += len(line)
+    return parts
+
+
+def add_sample(material: Material, corpus: Path, questions: Path) -> None:
+    """The sample network's passages, and its training questions."""
+    first = len(material.passages)
+    for candidate in find([corpus], settings=IngestSettings()).candidates:
+        loaded = load(candidate, IngestSettings())
+        for passage in loaded.passages:
+            lines = tuple(folded(passage.text[start:end]) for start, end in sentence_spans(passage.text))
+            if lines:
+                context = passage_context(loaded.document, passage)
+                material.passages.append(Passage(candidate.relative, context, lines))
+    for gold in read_questions(questions):
+        found = []
+        for number, passage_ in enumerate(material.passages[first:], start=first):
+            if gold.document is None or gold.document not in passage_.document:
+                continue
+            wanted = gold.must_contain
+            answering = tuple(i for i, line in enumerate(passage_.lines) if any(p.search(line) for p in wanted))
+            covered = sum(any(p.search(line) for line in passage_.lines) for p in wanted)
+            if answering:
+                found.append((covered, -number, answering))
+        if found and gold.answerable:
+            _, number, answering = max(found)  # numbers are negative: the first of equals
+            material.questions.append(Asked(gold.question, -number, answering))
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One text for the model. `line` is the number of the line a token belongs to, -1 for prompt, context and special tokens."""
+
+    ids: list[int]
+    line: npt.NDArray[np.int64]
+
+
+def tokens_of(tokenizer: Any, head: str, lines: Sequence[str], longest: int) -> Tokens:
+    """`head` and lines as one text."""
+    text = head
+    ends: list[int] = []
+    for line in lines:
+        text += (" " if ends else "") + line
+        ends.append(len(text))
+    encoded = tokenizer(text, truncation=True, max_length=longest, return_offsets_mapping=True)
+    numbers = [
+        int(np.searchsorted(ends, end)) if end > start and end > len(head) else -1
+        for start, end in encoded["offset_mapping"]
+    ]
+    return Tokens(encoded["input_ids"], np.array(numbers))
+
+
+class LowRank(nn.Module):
+    """A frozen linear layer with a trained low-rank change beside it."""
+
+    def __init__(self, frozen: nn.Linear) -> None:
+        super().__init__()
+        self.frozen = frozen
+        self.a = nn.Parameter(torch.randn(RANK, frozen.in_features) / math.sqrt(frozen.in_features))
+        self.b = nn.Parameter(torch.zeros(frozen.out_features, RANK))
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Like the frozen layer, plus the change."""
+        change = functional.linear(functional.linear(rows, self.a), self.b)
+        return self.frozen(rows) + SCALE * change  # type: ignore[no-any-return]  # modules are untyped
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """Questions against passages of a batch."""
+
+    wholes: Tensor
+    """Late interaction with all of a passage, shape (questions, passages)."""
+    vectors: Tensor
+    """Cosines, shape (questions, passages)."""
+    lines: Tensor
+    """Late interaction with each line of every passage, shape (questions, lines)."""
+    owners: list[int]
+    """Number of the passage that a line belongs to, shape (lines,)."""
+
+
+class Learner:
+    """The model with its changes, and what its lower layers made of all texts."""
+
+    def __init__(self, folder: Path, material: Material) -> None:
+        wrapped: Any = SentenceTransformer(str(folder), device="cpu")
+        self.model = wrapped[0].model
+        self.model.requires_grad_(False)
+        self.model.eval()  # no dropout: there is one epoch
+        tokenizer = wrapped.tokenizer
+        self.passages = [
+            tokens_of(tokenizer, f"passage: {p.context}{CONTEXT_SEPARATOR}", p.lines, LONGEST_PASSAGE)
+            for p in material.passages
+        ]
+        self.questions = [
+            tokens_of(tokenizer, "query: ", [asked.question], LONGEST_QUESTION) for asked in material.questions
+        ]
+        self.lower_passages, self.lower_questions = self._lower(self.passages), self._lower(self.questions)
+        self.changes: dict[str, LowRank] = {}
+        layers: Any = self.model.encoder.layer
+        for number in range(len(layers) - TRAINED_LAYERS, len(layers)):
+            for name, module in list(layers[number].named_modules()):
+                if isinstance(module, nn.Linear):
+                    parent, _, last = name.rpartition(".")
+                    change = LowRank(module)
+                    setattr(layers[number].get_submodule(parent), last, change)
+                    self.changes[f"encoder.layer.{number}.{name}"] = change
+
+    def parameters(self) -> list[nn.Parameter]:
+        """What is trained."""
+        return [parameter for change in self.changes.values() for parameter in (change.a, change.b)]
+
+    def _lower(self, texts: Sequence[Tokens]) -> list[Tensor]:
+        """States after the layers that stay as they are, one tensor (tokens, d) a text, in half precision to save memory."""
+        states: list[Tensor] = [torch.empty(0)] * len(texts)
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number].ids))
+        for first in range(0, len(order), BATCH):
+            some = order[first : first + BATCH]
+            ids = nn.utils.rnn.pad_sequence(
+                [torch.tensor(texts[number].ids) for number in some],
+                batch_first=True,
+                padding_value=self.model.config.pad_token_id,
+            )
+            lengths = [len(texts[number].ids) for number in some]
+            with torch.no_grad():
+                rows = self._through(
+                    self.model.embeddings(input_ids=ids), lengths, self.model.encoder.layer[:-TRAINED_LAYERS]
+                )
+            for row, number, length in zip(rows, some, lengths, strict=True):
+                states[number] = row[:length].half().clone()
+        return states
+
+    @staticmethod
+    def _through(rows: Tensor, lengths: Sequence[int], layers: Any) -> Tensor:
+        mask = torch.zeros(len(lengths), 1, 1, rows.shape[1])
+        for text, length in enumerate(lengths):
+            mask[text, :, :, length:] = -1e9
+        for layer in layers:
+            given = layer(rows, mask)
+            rows = given[0] if isinstance(given, tuple) else given
+        return rows
+
+    def _upper(self, states: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """Token rows (texts, tokens, d) and vectors (texts, d), all of length 1."""
+        lengths = [len(state) for state in states]
+        padded = nn.utils.rnn.pad_sequence([state.float() for state in states], batch_first=True)
+        rows = self._through(padded, lengths, self.model.encoder.layer[-TRAINED_LAYERS:])
+        there = (torch.arange(rows.shape[1])[None] < torch.tensor(lengths)[:, None]).float()[..., None]
+        means = (rows * there).sum(1) / there.sum(1)
+        return functional.normalize(rows, dim=-1), functional.normalize(means, dim=-1)
+
+    def compare(self, questions: Sequence[int], passages: Sequence[int]) -> Closeness:
+        """Every question with every passage."""
+        asked_rows, asked_vectors = self._upper([self.lower_questions[number] for number in questions])
+        rows, vectors = self._upper([self.lower_passages[number] for number in passages])
+        shown: list[Tensor] = []
+        line_of: list[Tensor] = []
+        owners: list[int] = []
+        for row, number in zip(rows, passages, strict=True):
+            line = self.passages[number].line
+            kept = torch.from_numpy(np.flatnonzero(line >= 0))
+            shown.append(row[kept])
+            line_of.append(torch.from_numpy(line[line >= 0]) + len(owners))
+            owners += [len(shown) - 1] * (int(line.max()) + 1)
+        all_rows, all_lines = torch.cat(shown), torch.cat(line_of)
+        passage_of = torch.tensor(owners)
+        wholes, lines = [], []
+        for row, number in zip(asked_rows, questions, strict=True):
+            own = row[: len(self.questions[number].ids)][torch.from_numpy(self.questions[number].line >= 0)]
+            similarity = own @ all_rows.T
+            by_line = _best(similarity, all_lines, len(owners))
+            lines.append(by_line.mean(0))
+            wholes.append(_best(by_line, passage_of, len(passages)).mean(0))
+        return Closeness(torch.stack(wholes), asked_vectors @ vectors.T, torch.stack(lines), owners)
+
+    def save(self, path: Path) -> None:
+        """`scale` of the metadata times b @ a is what is added to a layer's weights (Hu et al. 2021, LoRA)."""
+        stored = {
+            f"{name}.{part}": getattr(change, part).detach().half().contiguous()
+            for name, change in self.changes.items()
+            for part in ("a", "b")
+        }
+        save_file(stored, path, metadata={"scale": str(SCALE), "trained_by": "bench/train_adapter.py"})
+
+
+def _best(values: Tensor, groups: Tensor, count: int) -> Tensor:
+    """Highest value of each row in each group of columns, shape (rows, count)."""
+    start = torch.full((len(values), count), -1.0)
+    return start.scatter_reduce(1, groups[None].expand(len(values), -1), values, "amax")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of one batch: the loss, and the shares that put the right passage first (late interaction, vectors) and a right line first."""
+
+    loss: Tensor
+    shares: tuple[float, float, float]
+
+
+class Teacher:
+    """Makes batches and says how far off they are."""
+
+    def __init__(self, learner: Learner, material: Material) -> None:
+        self._learner, self._material = learner, material
+        self._by_document: dict[str, list[int]] = defaultdict(list)
+        for number, passage in enumerate(material.passages):
+            self._by_document[passage.document].append(number)
+
+    def _tempting(self, passage: int, chance: random.Random) -> int:
+        """Another passage of the same document."""
+        others = [n for n in self._by_document[self._material.passages[passage].document] if n != passage]
+        return chance.choice(others or range(len(self._material.passages)))
+
+    def judge(self, questions: Sequence[int], chance: random.Random) -> Outcome:
+        """Compare a batch with what it should be."""
+        asked = [self._material.questions[number] for number in questions]
+        right = [one.passage for one in asked]
+        passages = list(dict.fromkeys([*right, *(self._tempting(number, chance) for number in right)]))
+        close = self._learner.compare(questions, passages)
+        target = torch.tensor([passages.index(number) for number in right])
+        loss = functional.cross_entropy(close.wholes * SHARPNESS, target)
+        loss = loss + VECTOR_SHARE * functional.cross_entropy(close.vectors * SHARPNESS, target)
+        hits = 0
+        for row, one, place in zip(close.lines, asked, target.tolist(), strict=True):
+            first = close.owners.index(place)
+            answering = [first + line for line in one.lines if first + line < len(close.owners)]
+            loss = loss - torch.logsumexp(functional.log_softmax(row * SHARPNESS, 0)[answering], 0) / len(asked)
+            hits += int(row.argmax()) in answering
+        first_late = (close.wholes.argmax(1) == target).float().mean().item()
+        first_vector = (close.vectors.argmax(1) == target).float().mean().item()
+        return Outcome(loss, (first_late, first_vector, hits / len(asked)))
+
+
+def main() -> None:
+    """Train, print figures, write the adapter."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("omos", type=Path, help="OMoS-QA, German train split")
+    parser.add_argument(
+        "out", type=Path, help="written: for a layer NAME of shape (out, in) NAME.a (rank, in) and NAME.b (out, rank)"
+    )
+    parser.add_argument("--epochs", type=float, default=1.0)
+    arguments = parser.parse_args()
+    torch.manual_seed(0)
+    material = Material([], [])
+    add_districts(material)
+    add_omos(material, arguments.omos)
+    add_sample(material, ROOT / "corpus", ROOT / "corpus/gold/training.jsonl")
+    print(f"{len(material.passages)} passages, {len(material.questions)} questions", flush=True)
+    learner = Learner(unpack(Path(tempfile.gettempdir()) / "netzlotse-models"), material)
+    train(learner, material, arguments.epochs)
+    learner.save(arguments.out)
+
+
+def train(learner: Learner, material: Material, epochs: float) -> None:
+    """One pass after the other over the shuffled questions; the checked part is never trained on."""
+    chance = random.Random(1)  # noqa: S311  the same order each time
+    documents = sorted({material.passages[asked.passage].document for asked in material.questions})
+    chance.shuffle(documents)
+    checked = set(documents[: len(documents) // CHECKED_PART])
+    kept_apart: list[int] = []
+    trained: list[int] = []
+    for number, asked in enumerate(material.questions):
+        (kept_apart if material.passages[asked.passage].document in checked else trained).append(number)
+    teacher = Teacher(learner, material)
+    optimizer = torch.optim.AdamW(learner.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
+    steps = int(epochs * len(trained) / BATCH)
+    check(teacher, kept_apart, "before")
+    order: list[int] = []
+    started = time.perf_counter()
+    for step in range(steps):
+        if len(order) < BATCH:
+            order = trained.copy()
+            chance.shuffle(order)
+        some, order = order[:BATCH], order[BATCH:]
+        for group in optimizer.param_groups:
+            group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / WARM_UP_STEPS) * max(0.02, 1 - step / steps)
+        optimizer.zero_grad()
+        outcome = teacher.judge(some, chance)
+        outcome.loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
+        optimizer.step()
+        if step % 50 == 49:
+            each = (time.perf_counter() - started) / (step + 1)
+            print(f"step {step + 1} of {steps}, {each:.1f} s a step, loss {outcome.loss.item():.2f}", flush=True)
+    check(teacher, kept_apart, "after")
+
+
+def check(teacher: Teacher, questions: Sequence[int], label: str) -> None:
+    """Figures over documents that were kept apart, 16 questions against about 32 passages at a time."""
+    chance = random.Random(5)  # noqa: S311
+    order = list(questions)
+    chance.shuffle(order)
+    with torch.no_grad():
+        outcomes = [teacher.judge(order[first : first + 16], chance) for first in range(0, min(len(order), 240), 16)]
+    late, vector, line = np.mean([outcome.shares for outcome in outcomes], axis=0)
+    loss = np.mean([outcome.loss.item() for outcome in outcomes])
+    print(
+        f"{label}: loss {loss:.2f}, right passage first {late:.3f} (late interaction), {vector:.3f} (vectors), line {line:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

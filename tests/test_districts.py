@@ -1,0 +1,59 @@
+"""The invented districts that the model learnt from: well formed, without persons, and what their questions say of lines is true."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from assistant.evaluate_retrieval import folded
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def districts() -> ModuleType:
+    """`bench/districts.py`, which is no part of a package."""
+    spec = importlib.util.spec_from_file_location("districts", ROOT / "bench/districts.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["districts"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_passage_is_as_the_readme_says(districts: ModuleType) -> None:
+    passages = districts.read_passages()
+    assert len(passages) == 720
+    assert len({passage.document.partition("-")[0] for passage in passages}) == 16
+    for passage in passages:
+        assert 4 <= len(passage.lines) <= 14
+        assert passage.title
+        assert passage.section
+        answerable = [lines for _, lines in passage.questions if lines]
+        assert len(passage.questions) - len(answerable) >= 2, passage
+        assert all(0 <= line < len(passage.lines) for lines in answerable for line in lines)
+
+
+def test_questions_point_to_text_that_stands_in_their_document(districts: ModuleType, tmp_path: Path) -> None:
+    passages = [passage for passage in districts.read_passages() if passage.document.startswith("gau")]
+    questions = districts.write_documents(passages, tmp_path)
+    assert len(questions) == sum(len(passage.questions) for passage in passages)
+    texts = {path.stem: folded(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.md")}
+    assert len(texts) == 8
+    for gold in questions:
+        assert gold.answerable == (gold.document is not None)
+        assert all(pattern.search(texts[gold.document]) for pattern in gold.must_contain)
+
+
+def test_nobody_can_be_reached(districts: ModuleType) -> None:
+    """Phone numbers and addresses are such that nobody has them."""
+    for path in sorted(districts.FOLDER.glob("*.jsonl")):
+        text = path.read_text(encoding="utf-8")
+        assert set(re.findall(r"[\w.+-]+@[\w.-]+\.(\w+)", text)) <= {"example"}, path
+        assert re.findall(r"\b0\d{2,5}[ /-](?!000-)\d{3,}", text) == [], path
