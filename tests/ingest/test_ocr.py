@@ -29,6 +29,16 @@ Der Vertrag läuft fünf Jahre.
 """
 
 
+@pytest.fixture
+def half_scanned(tmp_path: Path, make_pdf: Callable[..., Path], make_scan: Callable[..., Path]) -> Path:
+    """A printed page, then a scanned one."""
+    scan = make_scan(make_pdf(CONTRACT, name="b.pdf"), tmp_path / "scan.pdf")
+    with pypdfium2.PdfDocument(make_pdf("Eine gedruckte Seite.")) as pdf, pypdfium2.PdfDocument(scan) as pages:
+        pdf.import_pages(pages)
+        pdf.save(tmp_path / "mixed.pdf")
+    return tmp_path / "mixed.pdf"
+
+
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
@@ -53,14 +63,8 @@ def test_scanned_contract(
 
 
 @needs_tesseract
-def test_scanned_and_printed_pages_together(
-    tmp_path: Path, make_pdf: Callable[..., Path], make_scan: Callable[..., Path], load_file: Callable[..., Loaded]
-) -> None:
-    scan = make_scan(make_pdf(CONTRACT, name="b.pdf"), tmp_path / "scan.pdf")
-    with pypdfium2.PdfDocument(make_pdf("Eine gedruckte Seite.")) as pdf, pypdfium2.PdfDocument(scan) as pages:
-        pdf.import_pages(pages)
-        pdf.save(tmp_path / "mixed.pdf")
-    pages_of = load_file(tmp_path / "mixed.pdf").document.pages
+def test_scanned_and_printed_pages_together(half_scanned: Path, load_file: Callable[..., Loaded]) -> None:
+    pages_of = load_file(half_scanned).document.pages
     assert pages_of[0].ocr_confidence is None
     assert (pages_of[1].ocr_confidence or 0) > 0.8
     assert "Laufzeit" in pages_of[1].text
@@ -85,34 +89,18 @@ def test_limits(
 
 @needs_tesseract
 def test_a_page_that_takes_too_long_is_not_passed_over(
-    tmp_path: Path,
-    make_pdf: Callable[..., Path],
-    make_scan: Callable[..., Path],
-    candidate_of: Callable[..., Candidate],
+    half_scanned: Path, candidate_of: Callable[..., Candidate]
 ) -> None:
     """It stays without text, at confidence 0: so it is listed after the ingest."""
-    scan = make_scan(make_pdf(CONTRACT, name="b.pdf"), tmp_path / "scan.pdf")
-    with pypdfium2.PdfDocument(make_pdf("Eine gedruckte Seite.")) as pdf, pypdfium2.PdfDocument(scan) as pages:
-        pdf.import_pages(pages)
-        pdf.save(tmp_path / "mixed.pdf")
-    hurried = load(
-        candidate_of(tmp_path / "mixed.pdf"), IngestSettings().model_copy(update={"ocr_page_seconds": 0.001})
-    ).document
+    hurried = load(candidate_of(half_scanned), IngestSettings().model_copy(update={"ocr_page_seconds": 0.001})).document
     assert [(page.ocr_confidence, page.text) for page in hurried.pages] == [(None, "Eine gedruckte Seite."), (0.0, "")]
     assert hurried.ocr_confidence == 0.0
 
 
 def test_a_scanned_page_among_printed_ones_is_marked_without_tesseract(
-    tmp_path: Path,
-    make_pdf: Callable[..., Path],
-    make_scan: Callable[..., Path],
-    candidate_of: Callable[..., Candidate],
+    half_scanned: Path, candidate_of: Callable[..., Candidate]
 ) -> None:
-    scan = make_scan(make_pdf(CONTRACT, name="b.pdf"), tmp_path / "scan.pdf")
-    with pypdfium2.PdfDocument(make_pdf("Eine gedruckte Seite.")) as pdf, pypdfium2.PdfDocument(scan) as pages:
-        pdf.import_pages(pages)
-        pdf.save(tmp_path / "mixed.pdf")
-    document = load(candidate_of(tmp_path / "mixed.pdf"), IngestSettings(max_ocr_pages=0)).document
+    document = load(candidate_of(half_scanned), IngestSettings(max_ocr_pages=0)).document
     assert [page.ocr_confidence for page in document.pages] == [None, 0.0]
 
 
