@@ -18,9 +18,6 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-import torch
-from sentence_transformers import SentenceTransformer
-
 from index.embed import processor_has_bfloat16
 from index.library import OwnedLibrary
 from index.settings import IndexSettings
@@ -79,6 +76,10 @@ def raw_seconds(data_dir: Path) -> tuple[float, float, int]:
 
     The third figure is how many passages it really encoded.
     """
+    # Function-level: the ingest's own process must load them as the product does, with what it sets beforehand.
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     with closing(sqlite3.connect(data_dir / "catalogue.sqlite3")) as catalogue:
         total = catalogue.execute("SELECT sum(length(text)) FROM passage").fetchone()[0]
         rows = catalogue.execute("SELECT text FROM passage ORDER BY id LIMIT ?", (RAW_SAMPLE,)).fetchall()
