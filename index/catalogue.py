@@ -27,6 +27,7 @@ from index.types import (
     DocumentRecord,
     Facets,
     Filters,
+    Near,
     PageSegment,
     PageView,
     PassageTokens,
@@ -249,13 +250,13 @@ class CatalogueVectors:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def nearest(self, vector: Vector, viewer: Viewer, filters: Filters, limit: int) -> list[tuple[str, float]]:
-        """(passage id, cosine), nearest first; exact."""
-        ids, vectors = self._catalogue.visible_vectors(viewer, filters)
+    def nearest(self, vectors: Sequence[Vector], viewer: Viewer, filters: Filters, limit: int) -> list[Near]:
+        """For each vector (passage id, cosine) of the `limit` nearest, nearest first; exact."""
+        ids, stored = self._catalogue.visible_vectors(viewer, filters)
         if not ids:
-            return []
-        cosines = np.stack(vectors) @ vector
-        return [(ids[i], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:limit]]
+            return [[] for _ in vectors]
+        each = (np.stack(stored) @ vector for vector in vectors)
+        return [[(ids[i], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:limit]] for cosines in each]
 
 
 def _visible_segments(text: str, offset: int, hidden: Sequence[tuple[int, int]]) -> tuple[PageSegment, ...]:

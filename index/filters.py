@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from index.tables import DocumentRow
 from index.types import DocumentRecord, Filters, Metadata, Viewer
-from ingest.types import DocumentKind, Passage, Visibility
+from ingest.types import DocumentKind, Passage
 
 _STORED_TIME = "%Y-%m-%d %H:%M:%S.%f"
 NO_DATE = 0
@@ -66,14 +66,13 @@ def vector_metadata(passage: Passage, document: DocumentRecord) -> Metadata:
     }
 
 
-def vector_condition(viewer: Viewer, filters: Filters) -> Metadata | None:
+def vector_condition(filters: Filters) -> Metadata | None:
     """Chroma's `where`; None if nothing needs to be narrowed. One operator a clause, since Chroma takes no more.
 
-    There are no earlier versions in Chroma: `as_of` is answered by the catalogue's own vectors.
+    Levels are collections of their own (index/vectors.py). There are no earlier versions in Chroma: `as_of` is answered by the
+    catalogue's own vectors.
     """
     clauses: list[Metadata] = []
-    if viewer.level < Visibility.CONFIDENTIAL:
-        clauses.append({"visibility": {"$in": [int(level) for level in Visibility if viewer.sees(level)]}})
     if filters.kinds:
         clauses.append({"kind": {"$in": [DocumentKind(kind).value for kind in filters.kinds]}})
     if filters.body:

@@ -10,7 +10,7 @@ from index.catalogue import Catalogue, CatalogueVectors
 from index.rerank import closeness, mix
 from index.settings import IndexSettings
 from index.synonyms import added_words, with_added_words
-from index.types import Embedder, Filters, Hit, Matrix, QueryEmbedding, Vector, Viewer
+from index.types import Embedder, Filters, Hit, Matrix, Near, QueryEmbedding, Vector, Viewer
 from index.vectors import VectorSearch
 
 RANK_CONSTANT = 10
@@ -92,27 +92,23 @@ class HybridSearch:
     ) -> list[Hit]:
         """Like `search`, with the question's vectors already computed."""
         wanted = max(self._settings.candidates, limit)
-        dense = self._nearest(embedded.vector, viewer, filters, wanted)
-        lexical = self._catalogue.lexical_ids(query, viewer, filters, wanted, self._settings.compound_weight)
-        enlarged, added = self._enlarged(embedded, viewer, filters, wanted)
+        asked = [one.vector for one in (embedded, embedded.expanded) if one is not None]
+        dense, *more = self._nearest(asked, viewer, filters, wanted)
+        lexical = self._lexical(query, viewer, filters, wanted)
+        # What the question with its added words finds by meaning, and what the added words find by themselves.
+        enlarged = more[0] if more else ()
+        added = self._lexical(" ".join(embedded.added_words), viewer, filters, wanted) if more else ()
         candidates = fuse(dense, lexical, enlarged, added)
         hits = self._hits(candidates[: max(limit, self._settings.rerank_candidates)], viewer, filters.as_of)
         return self.rerank(embedded, hits)[:limit]
 
-    def _nearest(self, vector: Vector, viewer: Viewer, filters: Filters, wanted: int) -> list[tuple[str, float]]:
+    def _nearest(self, asked: Sequence[Vector], viewer: Viewer, filters: Filters, wanted: int) -> list[Near]:
         """From Chroma, which holds what is current; an earlier moment is read from the catalogue, slower and exact."""
         vectors = self._vectors if filters.as_of is None else self._vectors_then
-        return vectors.nearest(vector, viewer, filters, wanted)
+        return vectors.nearest(asked, viewer, filters, wanted)
 
-    def _enlarged(
-        self, embedded: QueryEmbedding, viewer: Viewer, filters: Filters, wanted: int
-    ) -> tuple[Sequence[tuple[str, float]], Sequence[str]]:
-        """What the question with its added words finds by meaning, and what the added words find by themselves."""
-        if embedded.expanded is None:
-            return (), ()
-        dense = self._nearest(embedded.expanded.vector, viewer, filters, wanted)
-        words = " ".join(embedded.added_words)
-        return dense, self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
+    def _lexical(self, words: str, viewer: Viewer, filters: Filters, wanted: int) -> list[str]:
+        return self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
 
     def rerank(self, embedded: QueryEmbedding, hits: Sequence[Hit]) -> list[Hit]:
         """Order the first `rerank_candidates` hits by fused score and late interaction; the rest follow as they were."""

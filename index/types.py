@@ -27,6 +27,8 @@ Vector = npt.NDArray[np.float32]
 """Shape (d,), length 1."""
 Matrix = npt.NDArray[np.float32]
 """Shape (n, d), rows of length 1."""
+Near = list[tuple[str, float]]
+"""(passage id, cosine in [-1, 1]) of the passages near to a vector, nearest first."""
 Spans = npt.NDArray[np.int32]
 """Shape (n, 2): start and end character of each token in the text it came from."""
 

@@ -116,3 +116,17 @@ def test_as_a_llama_index_postprocessor(sample_library: OwnedLibrary) -> None:
     assert {node.node_id for node in reranked} == {"elsewhere", *(node.node_id for node in nodes)}
     scores = [node.score or 0.0 for node in reranked[:-1]]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("level", list(Visibility))
+def test_two_vectors_asked_together_find_what_each_finds_alone(sample_library: OwnedLibrary, level: Visibility) -> None:
+    asked = [
+        sample_library.embed_query(text).vector
+        for text in ("Wo gibt es Beratung?", "Kündigungsfrist des Kooperationsvertrags")
+    ]
+    viewer, filters = Viewer(level), Filters()
+    together = sample_library.vectors.nearest(asked, viewer, filters, 15)
+    alone = [sample_library.vectors.nearest([vector], viewer, filters, 15)[0] for vector in asked]
+    assert together == alone
+    assert [len(near) for near in together] == [15, 15]
+    assert together[0] != together[1]
