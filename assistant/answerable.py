@@ -78,8 +78,9 @@ def _undecided(values: Sequence[float]) -> float:
 def signals(question: str, hits: Sequence[Hit], passages: int, evidence: Evidence) -> dict[str, float]:
     """What search and evidence say about answerability, by name; all finite, also without hits.
 
-    `hits` are many, best first; evidence was read from the first `passages` of them. An answer stands out of what was found beside it; the
-    length of a question says nothing and is not among the signals, although it would fit the gold questions.
+    `hits` are many, best first; evidence was read from the first `passages` of them. An answer stands out of what was found beside it. The
+    length of a question and whether it asks for an amount, a date or a reason say nothing and are not among the signals, although
+    they would fit the questions that were written to train on.
     """
     lines = [*sorted((s.probability for s in evidence.sentences), reverse=True), 0.0, 0.0, 0.0]
     late = sorted((h.late_interaction for h in hits if h.late_interaction is not None), reverse=True)[:DEPTH] or [0.0]
@@ -104,8 +105,7 @@ def signals(question: str, hits: Sequence[Hit], passages: int, evidence: Evidenc
         "undecided": _undecided(cosines),
         "sentence_best": similar[0],
         "sentence_margin": similar[0] - float(np.mean(similar)),
-        "gives_asked": strongest.gives if strongest else 0.0,
-        "asks_for_something": float(bool(asked_types(question))),
+        "lacks_asked": 1.0 - strongest.gives if strongest and asked_types(question) else 0.0,
         "coverage_best": best_single,
         "coverage_all": everywhere,
         "missing_words": min(missing, 6.0),

@@ -1,9 +1,7 @@
-"""What `bench/train_adapter.py` learns from: invented districts, the sample network's training questions, pages of OMoS-QA."""
+"""What `bench/train_adapter.py` learns from: invented districts and the sample network's training questions."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +13,6 @@ from ingest.find import find
 from ingest.load import load
 from ingest.sentences import sentence_spans
 from ingest.settings import IngestSettings
-
-PASSAGE_CHARACTERS = 900
-"""Of a stretch of a page of OMoS-QA."""
 
 
 @dataclass(frozen=True)
@@ -53,37 +48,6 @@ def add_districts(material: Material) -> None:
         context = " · ".join(part for part in (stored.title[:100], stored.day, stored.section) if part)
         material.passages.append(Passage(stored.document, context[:LONGEST_CONTEXT], stored.lines))
         material.questions += [Asked(text, number, lines) for text, lines in stored.questions if lines]
-
-
-def add_omos(material: Material, path: Path) -> None:
-    """Pages of OMoS-QA, cut into passages of whole lines; a question goes to the passage with most of its lines."""
-    cut: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
-    for stored in json.loads(path.read_text(encoding="utf-8")):
-        lines = stored["context"].split("\n")
-        parts = cut.get(stored["context"])
-        if parts is None:
-            parts = cut[stored["context"]] = []
-            for some in _stretches(lines):
-                parts.append((len(material.passages), some))
-                own = tuple(lines[line] for line in some)
-                material.passages.append(Passage(f"omos-{len(cut):04}", lines[0], own))
-        number, some = max(parts, key=lambda part: len({*part[1]} & {*stored["answers"]}))
-        answering = tuple(some.index(line) for line in stored["answers"] if line in some)
-        if answering:
-            material.questions.append(Asked(stored["question"], number, answering))
-
-
-def _stretches(lines: Sequence[str]) -> list[tuple[int, ...]]:
-    """Numbers of neighbouring lines, together no longer than a passage unless one line is."""
-    parts: list[tuple[int, ...]] = []
-    length = 0
-    for number, line in enumerate(lines):
-        if not parts or length + len(line) > PASSAGE_CHARACTERS:
-            parts.append(())
-            length = 0
-        parts[-1] += (number,)
-        length += len(line)
-    return parts
 
 
 def add_sample(material: Material, corpus: Path, questions: Path) -> None:

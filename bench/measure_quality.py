@@ -70,9 +70,11 @@ class WithoutPrompts(SentenceTransformersEmbedder):
 class NoVectors:
     """A `VectorSearch` that finds nothing."""
 
-    def nearest(self, vector: Vector, viewer: Viewer, filters: Filters, limit: int) -> list[tuple[str, float]]:
+    def nearest(
+        self, vectors: Sequence[Vector], viewer: Viewer, filters: Filters, limit: int
+    ) -> list[list[tuple[str, float]]]:
         """Nothing."""
-        return []
+        return [[] for _ in vectors]
 
 
 class NoWords(Catalogue):
@@ -132,8 +134,8 @@ def english_words(indexed: Indexed) -> Search:
             )
         ]
         seen = catalogue.passages(found, gold.viewer)
-        dense = indexed.vectors.nearest(
-            indexed.embedder.embed_queries([gold.question])[0].vector, gold.viewer, Filters(), 50
+        (dense,) = indexed.vectors.nearest(
+            [indexed.embedder.embed_queries([gold.question])[0].vector], gold.viewer, Filters(), 50
         )
         candidates = fuse(dense, [key for key in found if key in seen][:50])[:DEPTH]
         stored = catalogue.passages([c.passage_id for c in candidates], gold.viewer)
@@ -177,6 +179,7 @@ def main() -> None:
     full = index_with("e5", e5)
     bare = index_with("e5-without-context", WithoutContext(e5))
     unprompted = index_with("e5-without-prompts", WithoutPrompts("", WORK / "models"))
+    published = index_with("e5-as-published", SentenceTransformersEmbedder("", WORK / "models", adapted=False))
     minilm = index_with("minilm", SentenceTransformersEmbedder(minilm_folder(), WORK / "models"))
     variants: dict[str, Search] = {
         "Netzlotse": full.searcher(),
@@ -186,6 +189,7 @@ def main() -> None:
         "without other words for the question's own": full.searcher(synonyms=False),
         "without compound parts": full.searcher(compound_weight=0),
         "without context in front of passages": bare.searcher(),
+        "without what the model has learnt from invented districts": published.searcher(),
         "without E5's prompts": unprompted.searcher(),
         "English defaults: all-MiniLM-L6-v2 and English stems": english_words(minilm),
         "all-MiniLM-L6-v2 alone": minilm.searcher(words=False, late_interaction_weight=0, synonyms=False),

@@ -1,15 +1,18 @@
 """Trains `assistant/answerable_model.json`: when do the best passages answer a question at all?
 
-Usage: python bench/train_answerable.py OMOS_TRAIN.json [corpus/gold/tuning.jsonl]
+Usage: python bench/train_answerable.py OMOS_TRAIN.json
 
-Examples come from two indexes: the pages of OMoS-QA (German train split, CC-BY-4.0) and the sample network. A question whose right
-passage is among the best is a yes; the same question with its document left out of the hits is a no, and so are gold questions that
-nobody's documents answer. The threshold is chosen on out-of-fold probabilities of the tuning questions. The held-back third is never read.
+Examples come from eighteen indexes: the pages of OMoS-QA (German train split, CC-BY-4.0), the sample network with its tuning and training
+questions, and each of the invented districts of `corpus/training`. A question whose right passage is among the best is a yes; the same
+question with its document left out of the hits is a no, and so is one that nobody's documents answer. Districts are also asked with
+nothing but the one document that a question is about, since in a small network nothing stands beside the answer. The threshold is chosen
+on out-of-fold probabilities of the tuning questions. The held-back third is never read.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from districts import Passage, read_passages, write_documents
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -30,7 +34,7 @@ from assistant.settings import AssistantSettings
 from assistant.subject import SubjectModel
 from index.library import OwnedLibrary
 from index.settings import IndexSettings
-from index.types import Filters, Viewer
+from index.types import Filters, Hit, Viewer
 from ingest.settings import IngestSettings
 from ingest.types import Visibility
 
@@ -40,7 +44,10 @@ SUBJECT = SubjectModel.load()
 DEEP = 30
 """Hits fetched, so that enough are left when a document is left out."""
 OMOS_QUESTIONS = 250
-GOLD_WEIGHT, LEFT_OUT_WEIGHT = 3.0, 0.7
+DISTRICT_QUESTIONS, DISTRICT_NEAR_MISSES = 44, 20
+"""Of each district."""
+WEIGHTS = {"omos": 1.0, "tuning": 3.0, "training": 1.0, "district": 1.0}
+LEFT_OUT_WEIGHT = 0.7
 FOLDS = 8
 
 
@@ -55,30 +62,58 @@ class Example:
     group: str
     outside: bool
     """Refused before the answer is judged, since it is outside the subject."""
-    gold: bool
-    """A tuning question as it is asked, without anything left out: what the threshold is chosen on."""
+    source: str
+    """Key of `WEIGHTS`."""
+    changed: str
+    """"" as it is asked; "without" its document; "alone" with nothing else."""
 
 
-def examine(
-    library: OwnedLibrary, model: EvidenceModel, gold: GoldQuestion, weight: float, *, native: bool
-) -> Iterator[Example]:
-    """The example or two that a question gives."""
+@dataclass(frozen=True)
+class Ask:
+    """A question to learn from."""
+
+    gold: GoldQuestion
+    source: str
+    alone: str = ""
+    """Document to ask alone too; "" for none."""
+
+
+def left_over(hits: list[Hit]) -> list[Hit]:
+    """Hits of which others were taken away, with the ranks that they have now."""
+    dense = sorted(hit.dense_rank for hit in hits if hit.dense_rank)
+    lexical = sorted(hit.lexical_rank for hit in hits if hit.lexical_rank)
+    return [
+        replace(
+            hit,
+            dense_rank=dense.index(hit.dense_rank) + 1 if hit.dense_rank else None,
+            lexical_rank=lexical.index(hit.lexical_rank) + 1 if hit.lexical_rank else None,
+        )
+        for hit in hits
+    ]
+
+
+def examine(library: OwnedLibrary, model: EvidenceModel, ask: Ask) -> Iterator[Example]:
+    """The examples that a question gives."""
+    gold, weight = ask.gold, WEIGHTS[ask.source]
     embedded = library.embed_query(gold.question)
     german = detect_language(gold.question) == "de"
     inside = SUBJECT.probability(embedded.vector, library.embedder.fingerprint)
-    outside = native and inside is not None and inside < AssistantSettings().outside_below
+    outside = ask.source == "tuning" and inside is not None and inside < AssistantSettings().outside_below
     deep = library.search_embedded(gold.question, embedded, gold.viewer, Filters(), DEEP)
-    cases = [(deep, gold.answerable, weight, native)]
+    cases = [("", deep, gold.answerable, weight)]
     if gold.answerable and gold.document is not None:
-        without = [hit for hit in deep if gold.document not in hit.document.source]
-        cases.append((without, False, weight * LEFT_OUT_WEIGHT, False))
-    for hits, answerable, case_weight, is_native in cases:
+        without = left_over([hit for hit in deep if gold.document not in hit.document.source])
+        cases.append(("without", without, False, weight * LEFT_OUT_WEIGHT))
+    if ask.alone:
+        alone = left_over([hit for hit in deep if ask.alone in hit.document.source])
+        cases.append(("alone", alone, gold.answerable, weight))
+    for changed, hits, answerable, case_weight in cases:
         best = hits[:PASSAGES]
         if answerable and not any(is_right(gold, hit) for hit in best):
             continue
         evidence = read_hits(library, model, gold.question, embedded, best, same_language=german)
         values = signals(gold.question, hits, PASSAGES, evidence)
-        yield Example(values, answerable, case_weight, german, gold.question, outside, is_native)
+        yield Example(values, answerable, case_weight, german, gold.question, outside, ask.source, changed)
 
 
 def omos_questions(path: Path, folder: Path) -> list[GoldQuestion]:
@@ -100,22 +135,44 @@ def open_library(data_dir: Path) -> OwnedLibrary:
     return OwnedLibrary(IndexSettings(data_dir=data_dir), IngestSettings())
 
 
-def collect(omos: Path, tuning: Path, work: Path) -> list[Example]:
-    """All examples of both indexes."""
-    model = EvidenceModel.load()
-    examples: list[Example] = []
+def district_questions(passages: list[Passage], folder: Path, chance: random.Random) -> list[Ask]:
+    """Writes a district's documents and chooses some of its questions."""
+    golds = write_documents(passages, folder)
+    documents = [passage.document for passage in passages for _ in passage.questions]
+    asks = [Ask(gold, "district", document) for gold, document in zip(golds, documents, strict=True)]
+    chance.shuffle(asks)
+    answerable = [ask for ask in asks if ask.gold.answerable][:DISTRICT_QUESTIONS]
+    return answerable + [ask for ask in asks if not ask.gold.answerable][:DISTRICT_NEAR_MISSES]
+
+
+def collect(omos: Path, work: Path) -> list[Example]:
+    """All examples of all indexes."""
+    gold = ROOT / "corpus" / "gold"
     pages = work / "pages"
     pages.mkdir(exist_ok=True)
-    questions = omos_questions(omos, pages)
-    for name, folder, asked, weight in (
-        ("omos", pages, questions, 1.0),
-        ("sample", ROOT / "corpus", read_questions(tuning), GOLD_WEIGHT),
-    ):
+    networks = [
+        ("omos", pages, [Ask(question, "omos") for question in omos_questions(omos, pages)]),
+        (
+            "sample",
+            ROOT / "corpus",
+            [Ask(q, source) for source in ("tuning", "training") for q in read_questions(gold / f"{source}.jsonl")],
+        ),
+    ]
+    chance = random.Random(3)  # noqa: S311  the same questions each time
+    districts: dict[str, list[Passage]] = {}
+    for passage in read_passages():
+        districts.setdefault(passage.document.partition("-")[0], []).append(passage)
+    for name, passages in districts.items():
+        folder = work / "districts" / name
+        networks.append((name, folder, district_questions(passages, folder, chance)))
+    model = EvidenceModel.load()
+    examples: list[Example] = []
+    for name, folder, asks in networks:
         library = open_library(work / name)
-        report = library.update([folder], Visibility.PUBLIC if name == "omos" else None)
-        print(f"{name}: {report.passages} new passages, {len(asked)} questions")
-        for question in asked:
-            examples += examine(library, model, question, weight, native=name == "sample")
+        report = library.update([folder], None if name == "sample" else Visibility.PUBLIC)
+        print(f"{name}: {report.passages} new passages, {len(asks)} questions", flush=True)
+        for ask in asks:
+            examples += examine(library, model, ask)
         library.close()
     return examples
 
@@ -180,13 +237,23 @@ def refusal_f1(chance: npt.NDArray[np.float64], answers: npt.NDArray[np.bool_], 
     return 2 * right / max(int(refused.sum()) + int((~answers).sum()), 1)
 
 
+def share_answered(chance: npt.NDArray[np.float64], answers: npt.NDArray[np.bool_], threshold: float) -> float:
+    """Of the questions that the passages answer, those that are not refused."""
+    return float((chance[answers] >= threshold).mean())
+
+
+def balance(chance: npt.NDArray[np.float64], answers: npt.NDArray[np.bool_], threshold: float) -> float:
+    """Harmonic mean of both: refusing well must not mean answering little."""
+    refusing, answered = refusal_f1(chance, answers, threshold), share_answered(chance, answers, threshold)
+    return 2 * refusing * answered / max(refusing + answered, 1e-9)
+
+
 def main() -> None:
     """Collect, fit, report out of fold, write."""
     omos = Path(sys.argv[1])
-    tuning = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "corpus" / "gold" / "tuning.jsonl"
     work = Path(tempfile.gettempdir()) / "netzlotse-train-answerable"  # kept, so that a second run embeds nothing
     work.mkdir(exist_ok=True)
-    examples = collect(omos, tuning, work)
+    examples = collect(omos, work)
     names = tuple(examples[0].values)
     foreign = [replace(e, weight=e.weight if not e.german else e.weight * 0.3) for e in examples]
     cases = {
@@ -198,7 +265,9 @@ def main() -> None:
     for case, (chosen, features) in cases.items():
         chance = out_of_fold(chosen, features)
         chance[[e.outside for e in chosen]] = 0.0
-        asked = np.array([e.gold and (e.german == (case == "same_language")) for e in chosen])
+        asked = np.array(
+            [e.source == "tuning" and not e.changed and (e.german == (case == "same_language")) for e in chosen]
+        )
         answers = np.array([e.answers for e in chosen])
         print(f"{case}: {len(chosen)} examples, {int(asked.sum())} tuning questions")
         chances.append(chance[asked])
@@ -206,14 +275,19 @@ def main() -> None:
         stored[case] = fit(chosen, features).as_json()
     chance, answers = np.concatenate(chances), np.concatenate(outcomes)
     grid = np.arange(0.1, 0.9, 0.01)
-    scores = [refusal_f1(chance, answers, float(t)) for t in grid]
-    threshold = float(np.median(grid[np.array(scores) >= max(scores) - 1e-9]))
-    print(f"threshold {threshold:.2f}: out-of-fold refusal F1 on tuning questions {max(scores):.3f}")
+    scores = np.array([balance(chance, answers, float(t)) for t in grid])
+    threshold = float(np.median(grid[scores >= scores.max() - 1e-9]))
+    refusing, answered = refusal_f1(chance, answers, threshold), share_answered(chance, answers, threshold)
+    print(
+        f"threshold {threshold:.2f}: out of fold on tuning questions refusal F1 {refusing:.3f}, {answered:.3f} answered"
+    )
     about = {
         "what": "Logistic models: do the best passages answer? Per feature: mean, scale, weight.",
-        "trained_on": "OMoS-QA German train split (digitalfabrik/integreat-qa-dataset, CC-BY-4.0) and corpus/gold/tuning.jsonl",
+        "trained_on": "OMoS-QA German train split (digitalfabrik/integreat-qa-dataset, CC-BY-4.0), corpus/gold/tuning.jsonl and "
+        "training.jsonl, corpus/training",
         "command": "python bench/train_answerable.py omos_qa_de_train.json",
-        "out_of_fold_refusal_f1": round(max(scores), 3),
+        "out_of_fold_refusal_f1": round(refusing, 3),
+        "out_of_fold_share_answered": round(answered, 3),
     }
     MODEL_FILE.write_text(
         json.dumps({"about": about, "threshold": round(threshold, 3), **stored}, indent=1) + "\n", encoding="utf-8"

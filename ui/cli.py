@@ -260,12 +260,9 @@ def eval_sentences(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
     """Choose answering sentences of given pages (JSON) and report how many are right. Needs no index."""
     from assistant.evaluate_sentences import evaluate_sentences, read_items
     from assistant.evidence import EvidenceModel
-    from index.embed import SentenceTransformersEmbedder
+    from index.library import make_embedder
 
-    settings = read_settings().index
-    embedder = SentenceTransformersEmbedder(
-        settings.embedding_model, settings.data_dir / "models", settings.embedding_batch
-    )
+    embedder = make_embedder(read_settings().index)
     figures = evaluate_sentences(read_items(file), embedder, EvidenceModel.load()).as_json()
     print_json(figures) if as_json else terminal.show_figures(figures)
 
