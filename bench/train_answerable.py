@@ -49,6 +49,8 @@ DISTRICT_QUESTIONS, DISTRICT_NEAR_MISSES = 44, 20
 WEIGHTS = {"omos": 1.0, "tuning": 3.0, "training": 1.0, "district": 1.0}
 LEFT_OUT_WEIGHT = 0.7
 FOLDS = 8
+GIVEN_UP = 0.05
+"""Of the best balance: the lowest threshold within it is taken, since a plain question that is refused is the worse mistake."""
 
 
 @dataclass(frozen=True)
@@ -276,7 +278,7 @@ def main() -> None:
     chance, answers = np.concatenate(chances), np.concatenate(outcomes)
     grid = np.arange(0.1, 0.9, 0.01)
     scores = np.array([balance(chance, answers, float(t)) for t in grid])
-    threshold = float(np.median(grid[scores >= scores.max() - 1e-9]))
+    threshold = float(grid[scores >= (1 - GIVEN_UP) * scores.max()].min())
     refusing, answered = refusal_f1(chance, answers, threshold), share_answered(chance, answers, threshold)
     print(
         f"threshold {threshold:.2f}: out of fold on tuning questions refusal F1 {refusing:.3f}, {answered:.3f} answered"

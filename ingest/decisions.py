@@ -134,7 +134,7 @@ def _deciding_sentences(part: str, taken: list[tuple[int, int]], body: str) -> l
         if position == 0:  # the heading
             continue
         for first, last in sentence_spans(part[line_start:line_end]):
-            start, end = line_start + first, line_start + last
+            start, end = skip_space(part, line_start + first, line_start + last), line_start + last
             sentence = part[start:end]
             if any(start < stop and end > begin for begin, stop in taken) or FORMAL.search(sentence):
                 continue

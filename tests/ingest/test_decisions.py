@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.decisions import decisions_of
@@ -274,6 +274,7 @@ def document_of(pages: list[str], cuts: list[int], levels: list[Visibility], bas
     st.lists(st.integers(0, 400), max_size=4),
     st.lists(st.sampled_from(list(Visibility)), min_size=1, max_size=3),
 )
+@example(["Beschluss: \n\n -  wird vertagt"], [1], [Visibility.PUBLIC])
 def test_any_text_gives_decisions_that_quote_it(pages: list[str], cuts: list[int], levels: list[Visibility]) -> None:
     document = document_of(pages, cuts, levels, BASE)
     found = decisions_of(document)

@@ -31,7 +31,6 @@ from leak_world import (
     Seen,
     World,
     found,
-    marker,
     plant_answer,
     write_documents,
 )
@@ -137,8 +136,8 @@ def test_a_conversation_does_not_outlive_its_session(world: World) -> None:
         assert reader.call("POST", "/chat/gradio_api/queue/join", json=join).status == 200
         return reader.call("GET", "/chat/gradio_api/queue/data", params={"session_hash": "one-tab"})
 
-    secret = marker(Visibility.COMMITTEE, "text")
-    assert secret in found(turn())
+    # Several places of the level hold the same sentence; which of them an answer of four sentences quotes is not what is tested.
+    assert [text for text in found(turn()) if MARKERS[text][0] == Visibility.COMMITTEE]
     assert reader.call("POST", "/abmelden").status == 303
     join["data"] = ["Guten Tag", "", None]
     later = turn()
