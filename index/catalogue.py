@@ -255,7 +255,8 @@ class CatalogueVectors:
         ids, stored = self._catalogue.visible_vectors(viewer, filters)
         if not ids:
             return [[] for _ in vectors]
-        each = (np.stack(stored) @ vector for vector in vectors)
+        matrix = np.stack(stored)
+        each = (matrix @ vector for vector in vectors)
         return [[(ids[i], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:limit]] for cosines in each]
 
 
