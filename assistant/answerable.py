@@ -25,6 +25,8 @@ DEPTH, RIVAL, SHARPNESS = 20, 5, 50.0
 """Hits that the best one is compared with; the 0-based place of the one it must stand above; similarities to shares."""
 UNKNOWN_SIMILARITY = 0.75
 """Stands for the cosine of a hit that the vector search did not return: about that of unrelated texts in this model."""
+READ_SIGNALS = frozenset({"read_best", "read_any", "read_gap"})
+"""Signals that only passages read together with the question give."""
 SHARES_WORDS = frozenset({"coverage_best", "coverage_all", "missing_words", "lexical_first"})
 """Signals that mean nothing when question and documents are in different languages."""
 
@@ -111,28 +113,57 @@ def signals(question: str, hits: Sequence[Hit], passages: int, evidence: Evidenc
         "missing_words": min(missing, 6.0),
         "lexical_first": float(top is not None and top.lexical_rank == 1),
         "dense_first": float(top is not None and top.dense_rank == 1),
+        **_read_together(evidence.read),
+    }
+
+
+def _read_together(read: Sequence[float]) -> dict[str, float]:
+    """Signals of reading question and passages together, from log odds best first; none if that was not done."""
+    if not read:
+        return {}
+    return {
+        "read_best": read[0],
+        "read_any": float(np.logaddexp.reduce(read)),
+        "read_gap": read[0] - read[min(1, len(read) - 1)],
     }
 
 
 @dataclass(frozen=True)
-class AnswerableModel:
-    """One logistic model for questions in the documents' language and one for others, with the threshold to answer from."""
+class Answerability:
+    """Calibrated probability in [0, 1] that passages answer, and the probability from which they are taken to."""
+
+    probability: float
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Case:
+    """A logistic model for questions in the documents' language and one for others, with the threshold to answer from."""
 
     same_language: dict[str, Any]
     other_language: dict[str, Any]
     threshold: float
 
+
+@dataclass(frozen=True)
+class AnswerableModel:
+    """One case for passages that were read together with the question, and one for those that were not."""
+
+    read: Case
+    unread: Case
+
     @classmethod
     def load(cls, path: Path | None = None) -> AnswerableModel:
         """Read the model; None means the one that comes with the package."""
         stored = json.loads((path or MODEL_FILE).read_text(encoding="utf-8"))
-        return cls(stored["same_language"], stored["other_language"], float(stored["threshold"]))
+        return cls(Case(**stored["read"]), Case(**stored["unread"]))
 
-    def probability(self, values: dict[str, float], *, same_language: bool) -> float:
-        """Calibrated probability in [0, 1] that the passages answer."""
-        model = self.same_language if same_language else self.other_language
+    def judge(self, values: dict[str, float], *, same_language: bool) -> Answerability:
+        """What the signals say."""
+        case = self.read if values.keys() >= READ_SIGNALS else self.unread
+        model = case.same_language if same_language else case.other_language
         total = float(model["intercept"])
         for name, (mean, scale, weight) in model["features"].items():
             standard = (values[name] - mean) / scale
             total += weight * min(max(standard, -LARGEST_STANDARD_SCORE), LARGEST_STANDARD_SCORE)
-        return 1.0 / (1.0 + math.exp(-total))
+        return Answerability(1.0 / (1.0 + math.exp(-total)), case.threshold)

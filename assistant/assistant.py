@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answerable import DEPTH, AnswerableModel, signals
+from assistant.answerable import DEPTH, Answerability, AnswerableModel, signals
 from assistant.choose_sentences import choose_sentences
 from assistant.cite import cite
 from assistant.converse import complete, remember
@@ -37,8 +37,9 @@ from assistant.types import (
     Turn,
 )
 from assistant.understand import Understanding, understand
+from index.embedding_types import QueryEmbedding
 from index.library import Library
-from index.types import Hit, QueryEmbedding
+from index.types import Hit
 
 SURE = 0.65
 """A probability of an answer from which a question is answered whatever it is about: of 44 everyday questions none reached it."""
@@ -58,8 +59,8 @@ class Search:
     embedded: QueryEmbedding
     hits: tuple[Hit, ...]
     evidence: Evidence
-    answers: float
-    """Calibrated probability in [0, 1] that the hits answer."""
+    answerable: Answerability
+    """Whether the hits answer."""
     inside: float | None = None
     """Probability in [0, 1] that the question is inside the network's subject; None: not judged."""
 
@@ -144,10 +145,10 @@ class Assistant:
         best = hits[: self._settings.answer_passages]
         evidence = read_hits(self.library, self._evidence, searched, embedded, best, same_language=same_language)
         values = signals(searched, hits, self._settings.answer_passages, evidence)
-        answers = self._answerable.probability(values, same_language=same_language)
+        answerable = self._answerable.judge(values, same_language=same_language)
         # A follow-up lives on what was asked before, and is about that.
         inside = self._subject.probability(embedded.vector, self.library.embedder.fingerprint) if turn is None else None
-        return Search(searched, embedded, tuple(hits), evidence, answers, inside)
+        return Search(searched, embedded, tuple(hits), evidence, answerable, inside)
 
     def _with_earlier(self, question: Question, embedded: QueryEmbedding, hits: Sequence[Hit], turn: Turn) -> list[Hit]:
         """Hits of the earlier answer's agenda item and its neighbours first, then the new ones."""
@@ -183,13 +184,13 @@ class Assistant:
     ) -> Answer:
         language = need.language
         threshold = self._settings.refuse_below
-        threshold = self._answerable.threshold if threshold is None else threshold
+        threshold = search.answerable.threshold if threshold is None else threshold
         if self._is_outside(understanding, search):
             return self._refusal(question, language, RefusalReason.OFF_TOPIC, search.hits, self._referrals(need))
         referrals = self._referrals(need) if understanding.seeks_counselling else ()
-        sentences = self._sentences(question, search) if search.answers >= threshold else ()
+        sentences = self._sentences(question, search) if search.answerable.probability >= threshold else ()
         if not sentences and not referrals:
-            related = search.answers >= threshold / 2
+            related = search.answerable.probability >= threshold / 2
             reason = reason_for(understanding, search.hits, question.viewer.level, related)
             return self._refusal(question, language, reason, search.hits, self._referrals(need))
         remarks = [text(language, key) for key in notes(referrals, need)]
@@ -214,7 +215,7 @@ class Assistant:
         """Whether the question is an everyday one outside the subject, which only very sure evidence makes up for."""
         if search.inside is None or (understanding.seeks_counselling and understanding.topics):
             return False
-        return search.inside < self._settings.outside_below and search.answers < SURE
+        return search.inside < self._settings.outside_below and search.answerable.probability < SURE
 
     def _ask_back(self, question: Question, need: Need) -> tuple[Asked, ...]:
         turns = question.conversation.turns

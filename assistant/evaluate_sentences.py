@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.errors import UnusableQuestions
 from assistant.evidence import EvidenceModel, Line, cut_lines
-from index.types import Embedder
+from index.embedding_types import Embedder
 
 WINDOW_CHARACTERS = 850
 """A page is embedded in stretches of whole lines up to this length, as documents are in passages; 512 tokens would fit."""

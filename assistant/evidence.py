@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence_features import Centre, Line, Scores, Table, cut_lines, describe, page_odds
-from index.types import QueryEmbedding
+from index.embedding_types import QueryEmbedding
 
 __all__ = ["EvidenceModel", "Judgement", "Line", "cut_lines"]
 

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from assistant.evidence_forms import ASKED, asked_kinds, line_form
 from index.analyse import analyse
+from index.embedding_types import Matrix, QueryEmbedding, Spans, Vector
+from index.reader import line_numbers
 from index.stopwords import FUNCTION_WORDS
-from index.types import Matrix, QueryEmbedding, Spans, Vector
 
 Scores = npt.NDArray[np.float64]
 """Shape (n,), one value a line."""
@@ -83,9 +84,9 @@ class Description:
 
 
 def cut_lines(text: str, sentences: Sequence[tuple[int, int]], tokens: Matrix, spans: Spans) -> list[Line]:
-    """Lines of a passage. `sentences` are (start, end) characters of `text`, in order; a token belongs where its last letter stands."""
-    last_letters = spans[:, 1] - 1 if len(spans) else np.zeros(0, dtype=np.int32)
-    return [Line(text[start:end], tokens[(last_letters >= start) & (last_letters < end)]) for start, end in sentences]
+    """Lines of a passage. `sentences` are (start, end) characters of `text`, in order."""
+    numbers = line_numbers(spans, sentences)
+    return [Line(text[start:end], tokens[numbers == n]) for n, (start, end) in enumerate(sentences)]
 
 
 def needs_same_language(feature: str) -> bool:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from assistant.answer_types import asked_types, share_given
 from assistant.evidence import EvidenceModel, Line, cut_lines
+from index.embedding_types import QueryEmbedding
 from index.library import Library
 from index.rerank import max_similarity
-from index.types import Hit, QueryEmbedding
-from ingest.sentences import sentence_spans
-from ingest.types import PAGE_BREAK
+from index.types import Hit
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,8 @@ class Sentence:
     """Share in [0, 1] of the kinds of thing asked for (amount, date, vote …) that it holds."""
     strength: float
     """What sentences of one question are ordered by; means nothing across questions."""
+    read: float | None = None
+    """Log odds that it answers, from reading its passage together with the question; None if that was not done."""
 
 
 @dataclass(frozen=True)
@@ -44,27 +45,42 @@ class Evidence:
     sentences: tuple[Sentence, ...]
     answers: float
 
+    @property
+    def read(self) -> tuple[float, ...]:
+        """Log odds of all sentences that were read together with the question, best first; none if that was not done."""
+        return tuple(sorted((sentence.read for sentence in self.sentences if sentence.read is not None), reverse=True))
 
-SIMILARITY_WEIGHT, PASSAGE_WEIGHT, GIVES_WEIGHT, EVIDENCE_WEIGHT = 20.0, 2.0, 2.0, 0.1
+
+@dataclass(frozen=True)
+class Weights:
+    """What a sentence's signals count."""
+
+    similarity: float
+    passage: float
+    gives: float
+    evidence: float
+    read: float
+
+
+UNREAD_WEIGHTS = Weights(similarity=20.0, passage=2.0, gives=2.0, evidence=0.1, read=0.0)
 """Chosen on the tuning questions: answer hit 0.41 by evidence alone, 0.59 by similarity alone, 0.71 with the passage's score,
 0.80 with the kinds of thing asked for."""
 
 
-def strength(similarity: float, passage_score: float, gives: float, probability: float) -> float:
+READ_WEIGHTS = Weights(similarity=20.0, passage=2.0, gives=2.0, evidence=0.1, read=0.5)
+
+
+def strength(similarity: float, passage_score: float, gives: float, probability: float, read: float | None) -> float:
     """Orders the sentences of one question; higher is better."""
+    weights = UNREAD_WEIGHTS if read is None else READ_WEIGHTS
     odds = math.log(max(probability, 1e-4) / max(1 - probability, 1e-4))
     return (
-        SIMILARITY_WEIGHT * similarity + PASSAGE_WEIGHT * passage_score + GIVES_WEIGHT * gives + EVIDENCE_WEIGHT * odds
+        weights.similarity * similarity
+        + weights.passage * passage_score
+        + weights.gives * gives
+        + weights.evidence * odds
+        + weights.read * (read or 0.0)
     )
-
-
-def text_with_page_breaks(library: Library, hit: Hit) -> str:
-    """The passage's text with page breaks where pages end, so that a sentence may run over them."""
-    characters = list(hit.passage.text)
-    for position in library.page_breaks(hit.passage):
-        if hit.passage.start <= position < hit.passage.end:
-            characters[position - hit.passage.start] = PAGE_BREAK
-    return "".join(characters)
 
 
 def read_hits(
@@ -78,13 +94,14 @@ def read_hits(
 ) -> Evidence:
     """Judge every sentence of the hits against the question. The hits are read together, as one page: the best must stand out of all."""
     tokens = library.tokens([hit.passage.id for hit in hits])
+    read = library.read(embedded, hits)
     lines: list[Line] = []
     places: list[tuple[Hit, int, int, int, int]] = []
     seen: set[tuple[str, int]] = set()
     for rank, hit in enumerate(hits):
-        text = text_with_page_breaks(library, hit)
+        in_lines = library.lines(hit.passage)
+        text, spans = in_lines.text, in_lines.spans
         stored = tokens[hit.passage.id]
-        spans = sentence_spans(text)
         for order, (line, (start, end)) in enumerate(
             zip(cut_lines(text, spans, stored.tokens, stored.spans), spans, strict=True)
         ):
@@ -104,6 +121,9 @@ def read_hits(
         similarity = max_similarity(embedded.tokens, line.tokens)
         text = " ".join(line.text.split())
         gives = share_given(types, text)
-        force = strength(similarity, hit.score, gives, float(probability))
-        sentences.append(Sentence(hit, rank, order, start, end, text, float(probability), similarity, gives, force))
+        odds = float(read[hit.passage.id][order]) if hit.passage.id in read else None
+        force = strength(similarity, hit.score, gives, float(probability), odds)
+        sentences.append(
+            Sentence(hit, rank, order, start, end, text, float(probability), similarity, gives, force, odds)
+        )
     return Evidence(tuple(sentences), float(judgement.pages[0]))

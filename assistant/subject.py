@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.types import Vector
+from index.embedding_types import Vector
 
 MODEL_FILE = Path(__file__).with_name("subject_model.json")
 

@@ -22,11 +22,14 @@ from sqlalchemy import Engine
 from assistant.assistant import Assistant
 from assistant.evaluate_retrieval import GoldQuestion, evaluate_retrieval, is_right, read_questions
 from index.catalogue import Catalogue
-from index.embed import SentenceTransformersEmbedder
+from index.embed import SentenceTransformersEmbedder, processor_has_bfloat16
+from index.embedding_types import Embedder, PassageEmbedding, QueryEmbedding, Vector
 from index.library import OwnedLibrary
+from index.passage_lines import PassageReading
+from index.reader import Reader
 from index.search import HybridSearch, fuse
 from index.settings import IndexSettings
-from index.types import Embedder, Filters, Hit, PassageEmbedding, QueryEmbedding, Vector, Viewer
+from index.types import Filters, Hit, Viewer
 from index.update import Updater
 from index.vectors import ChromaVectors, VectorSearch
 from ingest.settings import IngestSettings
@@ -98,7 +101,8 @@ class Indexed:
         """Hybrid search with parts switched off."""
         catalogue = Catalogue(self.engine) if words else NoWords(self.engine)
         store: VectorSearch = self.vectors if vectors else NoVectors()
-        search = HybridSearch(catalogue, store, self.embedder, IndexSettings.model_validate(settings))
+        reading = PassageReading(catalogue, Reader(bfloat16=processor_has_bfloat16()))
+        search = HybridSearch(catalogue, store, self.embedder, IndexSettings.model_validate(settings), reading)
         return lambda gold: search.search(gold.question, gold.viewer, Filters(), DEPTH)
 
 
@@ -183,6 +187,7 @@ def main() -> None:
     minilm = index_with("minilm", SentenceTransformersEmbedder(minilm_folder(), WORK / "models"))
     variants: dict[str, Search] = {
         "Netzlotse": full.searcher(),
+        "without reading passages together with the question": full.searcher(read_candidates=0),
         "without late interaction": full.searcher(late_interaction_weight=0),
         "without words (vectors and late interaction only)": full.searcher(words=False),
         "without vectors (words and late interaction only)": full.searcher(vectors=False),

@@ -1,19 +1,21 @@
 """Trains `assistant/answerable_model.json`: when do the best passages answer a question at all?
 
-Usage: python bench/train_answerable.py OMOS_TRAIN.json
+Usage: python bench/train_answerable.py OMOS_TRAIN.json [--only read|unread]
 
-Examples come from eighteen indexes: the pages of OMoS-QA (German train split, CC-BY-4.0), the sample network with its tuning and training
-questions, and each of the invented districts of `corpus/training`. A question whose right passage is among the best is a yes; the same
-question with its document left out of the hits is a no, and so is one that nobody's documents answer. Districts are also asked with
-nothing but the one document that a question is about, since in a small network nothing stands beside the answer. The threshold is chosen
-on out-of-fold probabilities of the tuning questions. The held-back third is never read.
+Two cases: passages that were read together with the question (`index/reader.py`), and passages that were not. Without reading, examples
+come from eighteen indexes: the pages of OMoS-QA (German train split, CC-BY-4.0), the sample network with its tuning and training
+questions, and each of the invented districts of `corpus/training`. With reading they come from the tuning questions and the districts that
+the reader did not learn from: it knows its own questions too well to say how far it is to be trusted on others. A question whose right
+passage is among the best is a yes; the same question with its document left out of the hits is a no, and so is one that nobody's documents
+answer. The sixteen districts are also asked with nothing but the one document that a question is about, since in a small network nothing
+stands beside the answer. Thresholds are chosen on out-of-fold probabilities of the tuning questions. The held-back third is never read.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from districts import Passage, read_passages, write_documents
+from districts import NEAR_MISSES, SET_APART, Passage, read_passages, write_documents
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -46,11 +48,11 @@ DEEP = 30
 OMOS_QUESTIONS = 250
 DISTRICT_QUESTIONS, DISTRICT_NEAR_MISSES = 44, 20
 """Of each district."""
-WEIGHTS = {"omos": 1.0, "tuning": 3.0, "training": 1.0, "district": 1.0}
+WEIGHTS = {"omos": 1.0, "tuning": 3.0, "training": 1.0, "district": 1.0, "apart": 1.0}
 LEFT_OUT_WEIGHT = 0.7
 FOLDS = 8
-GIVEN_UP = 0.05
-"""Of the best balance: the lowest threshold within it is taken, since a plain question that is refused is the worse mistake."""
+ANSWERED = 0.95
+"""Share of answerable questions that are still answered at the threshold: a plain question that is refused is the worse mistake."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,9 @@ def omos_questions(path: Path, folder: Path) -> list[GoldQuestion]:
     return questions
 
 
-def open_library(data_dir: Path) -> OwnedLibrary:
+def open_library(data_dir: Path, *, reader: bool) -> OwnedLibrary:
     """An index of its own."""
-    return OwnedLibrary(IndexSettings(data_dir=data_dir), IngestSettings())
+    return OwnedLibrary(IndexSettings(data_dir=data_dir, read_candidates=PASSAGES if reader else 0), IngestSettings())
 
 
 def district_questions(passages: list[Passage], folder: Path, chance: random.Random) -> list[Ask]:
@@ -147,33 +149,62 @@ def district_questions(passages: list[Passage], folder: Path, chance: random.Ran
     return answerable + [ask for ask in asks if not ask.gold.answerable][:DISTRICT_NEAR_MISSES]
 
 
-def collect(omos: Path, work: Path) -> list[Example]:
-    """All examples of all indexes."""
+def questions_apart(passages: list[Passage], folder: Path) -> list[Ask]:
+    """All questions of a district that the reader has not learnt from, half of them near misses."""
+    return [Ask(gold, "apart") for gold in write_documents(passages, folder)]
+
+
+@dataclass(frozen=True)
+class Network:
+    """Documents to index, and what to ask about them."""
+
+    name: str
+    folder: Path
+    asks: list[Ask]
+
+
+def sample_network(*sources: str) -> Network:
+    """The sample network with gold questions."""
     gold = ROOT / "corpus" / "gold"
+    asks = [Ask(q, source) for source in sources for q in read_questions(gold / f"{source}.jsonl")]
+    return Network("sample", ROOT / "corpus", asks)
+
+
+def unread_networks(omos: Path, work: Path) -> list[Network]:
+    """OMoS-QA, the sample network, sixteen districts."""
     pages = work / "pages"
     pages.mkdir(exist_ok=True)
-    networks = [
-        ("omos", pages, [Ask(question, "omos") for question in omos_questions(omos, pages)]),
-        (
-            "sample",
-            ROOT / "corpus",
-            [Ask(q, source) for source in ("tuning", "training") for q in read_questions(gold / f"{source}.jsonl")],
-        ),
-    ]
+    networks = [Network("omos", pages, [Ask(question, "omos") for question in omos_questions(omos, pages)])]
+    networks.append(sample_network("tuning", "training"))
     chance = random.Random(3)  # noqa: S311  the same questions each time
     districts: dict[str, list[Passage]] = {}
     for passage in read_passages():
         districts.setdefault(passage.document.partition("-")[0], []).append(passage)
     for name, passages in districts.items():
         folder = work / "districts" / name
-        networks.append((name, folder, district_questions(passages, folder, chance)))
+        networks.append(Network(name, folder, district_questions(passages, folder, chance)))
+    return networks
+
+
+def read_networks(_omos: Path, work: Path) -> list[Network]:
+    """The sample network's tuning questions, and the districts set apart."""
+    networks = [sample_network("tuning")]
+    for name in SET_APART:
+        passages = [passage for passage in read_passages(NEAR_MISSES) if passage.document.startswith(f"{name}-")]
+        folder = work / "districts" / name
+        networks.append(Network(name, folder, questions_apart(passages, folder)))
+    return networks
+
+
+def collect(networks: list[Network], work: Path, *, reader: bool) -> list[Example]:
+    """All examples of all indexes."""
     model = EvidenceModel.load()
     examples: list[Example] = []
-    for name, folder, asks in networks:
-        library = open_library(work / name)
-        report = library.update([folder], None if name == "sample" else Visibility.PUBLIC)
-        print(f"{name}: {report.passages} new passages, {len(asks)} questions", flush=True)
-        for ask in asks:
+    for network in networks:
+        library = open_library(work / network.name, reader=reader)
+        report = library.update([network.folder], None if network.name == "sample" else Visibility.PUBLIC)
+        print(f"{network.name}: {report.passages} new passages, {len(network.asks)} questions", flush=True)
+        for ask in network.asks:
             examples += examine(library, model, ask)
         library.close()
     return examples
@@ -250,50 +281,63 @@ def balance(chance: npt.NDArray[np.float64], answers: npt.NDArray[np.bool_], thr
     return 2 * refusing * answered / max(refusing + answered, 1e-9)
 
 
-def main() -> None:
-    """Collect, fit, report out of fold, write."""
-    omos = Path(sys.argv[1])
-    work = Path(tempfile.gettempdir()) / "netzlotse-train-answerable"  # kept, so that a second run embeds nothing
-    work.mkdir(exist_ok=True)
-    examples = collect(omos, work)
-    names = tuple(examples[0].values)
+def learn(examples: list[Example], names: tuple[str, ...]) -> dict[str, object]:
+    """Fit both languages, choose the threshold out of fold on the tuning questions, report."""
     foreign = [replace(e, weight=e.weight if not e.german else e.weight * 0.3) for e in examples]
-    cases = {
+    languages = {
         "same_language": ([e for e in examples if e.german], names),
         "other_language": (foreign, tuple(name for name in names if name not in SHARES_WORDS)),
     }
     stored: dict[str, object] = {}
     chances, outcomes = [], []
-    for case, (chosen, features) in cases.items():
+    for language, (chosen, features) in languages.items():
         chance = out_of_fold(chosen, features)
         chance[[e.outside for e in chosen]] = 0.0
-        asked = np.array(
-            [e.source == "tuning" and not e.changed and (e.german == (case == "same_language")) for e in chosen]
-        )
+        german = language == "same_language"
+        asked = np.array([e.source == "tuning" and not e.changed and e.german == german for e in chosen])
         answers = np.array([e.answers for e in chosen])
-        print(f"{case}: {len(chosen)} examples, {int(asked.sum())} tuning questions")
+        print(f"  {language}: {len(chosen)} examples, {int(asked.sum())} tuning questions")
         chances.append(chance[asked])
         outcomes.append(answers[asked])
-        stored[case] = fit(chosen, features).as_json()
+        stored[language] = fit(chosen, features).as_json()
     chance, answers = np.concatenate(chances), np.concatenate(outcomes)
     grid = np.arange(0.1, 0.9, 0.01)
     scores = np.array([balance(chance, answers, float(t)) for t in grid])
-    threshold = float(grid[scores >= (1 - GIVEN_UP) * scores.max()].min())
-    refusing, answered = refusal_f1(chance, answers, threshold), share_answered(chance, answers, threshold)
-    print(
-        f"threshold {threshold:.2f}: out of fold on tuning questions refusal F1 {refusing:.3f}, {answered:.3f} answered"
-    )
-    about = {
-        "what": "Logistic models: do the best passages answer? Per feature: mean, scale, weight.",
-        "trained_on": "OMoS-QA German train split (digitalfabrik/integreat-qa-dataset, CC-BY-4.0), corpus/gold/tuning.jsonl and "
-        "training.jsonl, corpus/training",
-        "command": "python bench/train_answerable.py omos_qa_de_train.json",
-        "out_of_fold_refusal_f1": round(refusing, 3),
-        "out_of_fold_share_answered": round(answered, 3),
+    shares = np.array([share_answered(chance, answers, float(t)) for t in grid])
+    threshold = float(grid[shares >= ANSWERED].max(initial=grid[0]))
+    for label, value in (("taken", threshold), ("best balance", float(grid[scores.argmax()]))):
+        refusing, answered = refusal_f1(chance, answers, value), share_answered(chance, answers, value)
+        print(
+            f"  {label}: {value:.2f}, out of fold on tuning questions refusal F1 {refusing:.3f}, {answered:.3f} answered"
+        )
+    return {"threshold": round(threshold, 3), **stored}
+
+
+def main() -> None:
+    """Collect, fit, report out of fold, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("omos", type=Path, help="omos_qa_de_train.json")
+    parser.add_argument("--only", choices=("read", "unread"), help="keep the other case as it is in the file")
+    arguments = parser.parse_args()
+    work = Path(tempfile.gettempdir()) / "netzlotse-train-answerable"  # kept, so that a second run embeds nothing
+    work.mkdir(exist_ok=True)
+    stored: dict[str, object] = {
+        "about": {
+            "what": "Logistic models: do the best passages answer? Per feature: mean, scale, weight. Once with what reading question "
+            "and passages together says, once without.",
+            "trained_on": "OMoS-QA German train split (digitalfabrik/integreat-qa-dataset, CC-BY-4.0), corpus/gold/tuning.jsonl and "
+            "training.jsonl, corpus/training",
+            "command": "python bench/train_answerable.py omos_qa_de_train.json",
+        }
     }
-    MODEL_FILE.write_text(
-        json.dumps({"about": about, "threshold": round(threshold, 3), **stored}, indent=1) + "\n", encoding="utf-8"
-    )
+    for case, networks in (("read", read_networks), ("unread", unread_networks)):
+        if arguments.only not in (None, case):
+            stored[case] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))[case]
+            continue
+        print(case)
+        examples = collect(networks(arguments.omos, work), work, reader=case == "read")
+        stored[case] = learn(examples, tuple(examples[0].values))
+    MODEL_FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from assistant.evidence_features import (
     unit,
 )
 from index.embed import SentenceTransformersEmbedder
-from index.types import QueryEmbedding
+from index.embedding_types import QueryEmbedding
 
 FOLDS = 5
 PAGE_REPEATS = 5

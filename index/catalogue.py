@@ -11,8 +11,9 @@ from sqlalchemy import Engine, and_, func, select
 from sqlalchemy.orm import Session
 
 from index import lexical, rows
+from index.embedding_types import Near, PassageTokens, States, Vector
 from index.filters import in_force, sql_conditions
-from index.pack import unpack_tokens, unpack_vector
+from index.pack import unpack_states, unpack_tokens, unpack_vector
 from index.tables import (
     AgendaItemRow,
     DocumentRow,
@@ -23,17 +24,7 @@ from index.tables import (
     SectionRow,
     ServiceRow,
 )
-from index.types import (
-    DocumentRecord,
-    Facets,
-    Filters,
-    Near,
-    PageSegment,
-    PageView,
-    PassageTokens,
-    Vector,
-    Viewer,
-)
+from index.types import DocumentRecord, Facets, Filters, PageSegment, PageView, Viewer
 from ingest.directory_types import Neutrality, Place, Service
 from ingest.types import AgendaItem, DocumentKind, Passage, Section
 
@@ -194,6 +185,16 @@ class Catalogue:
             return {
                 passage_id: PassageTokens(*unpack_tokens(data)) for passage_id, data in connection.execute(statement)
             }
+
+    def states(self, ids: Sequence[str]) -> dict[str, States]:
+        """States of the tokens of passages that a caller already may see, by passage id."""
+        statement = (
+            select(PassageRow.id, PassageVectorRow.states)
+            .join(PassageVectorRow, PassageVectorRow.passage_row == PassageRow.row)
+            .where(PassageRow.id.in_(ids))
+        )
+        with self._engine.connect() as connection:
+            return {passage_id: unpack_states(data) for passage_id, data in connection.execute(statement)}
 
     def visible_vectors(self, viewer: Viewer, filters: Filters) -> tuple[list[str], list[Vector]]:
         """Ids and vectors of all passages inside the filters; for reading without Chroma and for rebuilding it."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from index import lexical
 from index.context import passage_context
 from index.erase import finish_erasing
-from index.pack import pack_tokens, pack_vector
+from index.pack import pack_vector, packed
 from index.rebuild import Patient, all_passages, rebuild_vectors, stored_vectors, wanted_vectors
 from index.sources import damaged_originals, explain_originals, explain_sources, keep_again
 from index.store import MODEL_KEY
@@ -174,10 +174,9 @@ def _embed_batch(patient: Patient, batch: list[tuple[int, Passage, DocumentRecor
         [item.text for _, item, _ in batch], [passage_context(document, item) for _, item, document in batch]
     )
     with Session(patient.engine) as session, session.begin():
-        for (row, _, _), embedding in zip(batch, embeddings, strict=True):
-            session.merge(
-                PassageVectorRow(passage_row=row, vector=pack_vector(embedding.vector), tokens=pack_tokens(embedding))
-            )
+        for (row, _, _), item in zip(batch, map(packed, embeddings), strict=True):
+            vector = pack_vector(item.vector)
+            session.merge(PassageVectorRow(passage_row=row, vector=vector, tokens=item.tokens, states=item.states))
 
 
 CHECKS = (_database, _erasure, _model, _lexical, _vectors, _kept_originals, _sources)

@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.adapter import ADAPTER_FILE, adapter_mark, read_changes
+from index.embedding_types import NO_STATES, Matrix, PassageEmbedding, QueryEmbedding
 from index.errors import ModelUnavailable
-from index.types import Matrix, PassageEmbedding, QueryEmbedding
+from index.reader import LOWER_LAYERS
 from index.unpack_e5 import CHECKSUMS_FILE, unpack
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ CONTEXT_SEPARATOR = "\n"
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
 KEPT_KERNELS = "64"
 POOLING_VERSION = "mean-normalised-1"
+STATES_VERSION = f"states-{LOWER_LAYERS}"
+STATES = "lower_states"
+"""Key of the lower layers' states beside those that sentence-transformers gives."""
 
 
 def processor_has_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
@@ -49,10 +53,11 @@ def resolve_model(setting: str, models_dir: Path) -> str:
     return str(Path(setting).expanduser()) if Path(setting).expanduser().is_dir() else setting
 
 
-def model_fingerprint(location: str, adapter: Path | None = None) -> str:
-    """16 hex digits that stand for weights, prompts and pooling; read from files, without loading the model."""
+def model_fingerprint(location: str, adapter: Path | None = None, *, states: bool = False) -> str:
+    """16 hex digits that stand for weights, prompts, pooling and what is kept; read from files, without loading the model."""
     folder = Path(location)
     digest = hashlib.sha256(POOLING_VERSION.encode() + adapter_mark(adapter).encode())
+    digest.update(STATES_VERSION.encode() if states else b"")
     if not folder.is_dir():
         digest.update(location.encode())
     elif (folder / CHECKSUMS_FILE).is_file():
@@ -70,10 +75,33 @@ def _unit_rows(rows: npt.NDArray[Any]) -> Matrix:
     return np.asarray(matrix / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
+def _keep_states(model: SentenceTransformer) -> None:
+    """Let what the lower layers make of the tokens come out beside what the last one does."""
+    transformer: Any = model[0]
+    kept: dict[str, Any] = {}
+
+    def after_layer(_layer: Any, _given: Any, made: Any) -> None:
+        kept[STATES] = made[0] if isinstance(made, tuple) else made
+
+    def after_all(_module: Any, _given: Any, features: dict[str, Any]) -> dict[str, Any]:
+        return {**features, STATES: kept.pop(STATES)}
+
+    transformer.model.encoder.layer[LOWER_LAYERS - 1].register_forward_hook(after_layer)
+    transformer.register_forward_hook(after_all)
+
+
+def _states(features: dict[str, Any], keep: list[int]) -> Matrix:
+    """Rows of the tokens that are kept; none if the model does not give them."""
+    if STATES not in features:
+        return NO_STATES
+    return np.asarray(features[STATES].float().cpu().numpy()[keep], dtype=np.float32)
+
+
 class SentenceTransformersEmbedder:
     """An `Embedder`; loads its model on first use, since importing torch takes seconds.
 
-    `model` is a folder or hub name, empty for the one that is installed; only that one knows what `adapted` adds.
+    `model` is a folder or hub name, empty for the one that is installed; only that one knows what `adapted` adds, and only its lower
+    layers' states are what `index/reader.py` can read on.
     """
 
     def __init__(self, model: str, models_dir: Path, batch: int = 4, *, adapted: bool = True) -> None:
@@ -81,7 +109,8 @@ class SentenceTransformersEmbedder:
         self._adapter = ADAPTER_FILE if adapted and not model else None
         self._batch = batch
         self._lock = threading.Lock()
-        self.fingerprint = model_fingerprint(self._location, self._adapter)
+        self._keeps_states = not model
+        self.fingerprint = model_fingerprint(self._location, self._adapter, states=self._keeps_states)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -108,6 +137,8 @@ class SentenceTransformersEmbedder:
         for name, change in (read_changes(self._adapter) if self._adapter else {}).items():
             weight = layers.get_submodule(name).weight
             weight.data = (weight.data.float() + torch.from_numpy(change)).to(dtype)
+        if self._keeps_states:
+            _keep_states(model)
         return model
 
     @cached_property
@@ -143,9 +174,10 @@ class SentenceTransformersEmbedder:
         """Embed questions; tokens of the prompt and special tokens are left out of `tokens`."""
         prompted = [self._prompted("query", text) for text in texts]
         results = []
-        # One at a time: a short and a long question in one batch take half as long again, for the padding.
+        # In bfloat16 two questions take little longer than one; in float32 a short and a long one together take half as long again.
+        batch = self._batch if processor_has_bfloat16() else 1
         for text, whole, features, offsets in zip(
-            texts, prompted, self._encode(prompted, 1), self._offsets(prompted), strict=True
+            texts, prompted, self._encode(prompted, batch), self._offsets(prompted), strict=True
         ):
             first = len(whole) - len(text)
             keep = [i for i, (start, end) in enumerate(offsets) if end > start and end > first]
@@ -155,6 +187,7 @@ class SentenceTransformersEmbedder:
                     vector=_unit_rows(features["sentence_embedding"].float().cpu().numpy()),
                     tokens=_unit_rows(tokens[keep]),
                     token_texts=tuple(whole[max(offsets[i][0], first) : offsets[i][1]].strip() for i in keep),
+                    states=_states(features, keep),
                 )
             )
         return results
@@ -178,6 +211,7 @@ class SentenceTransformersEmbedder:
                     vector=_unit_rows(features["sentence_embedding"].float().cpu().numpy()),
                     tokens=_unit_rows(tokens[keep]),
                     spans=spans.reshape(-1, 2),
+                    states=_states(features, keep),
                 )
             )
         return results

@@ -14,13 +14,16 @@ from index.contracts import Contracts
 from index.database import open_database
 from index.decisions import Decisions
 from index.doctor import examine
-from index.embed import SentenceTransformersEmbedder
+from index.embed import SentenceTransformersEmbedder, processor_has_bfloat16
+from index.embedding_types import Embedder, PassageTokens, QueryEmbedding
 from index.forget import Forgotten, allow_again, find_documents, forget
 from index.learning import Learning
 from index.mentions import Mentions
 from index.originals import Originals
 from index.owner import Owner
+from index.passage_lines import Lines, PassageReading, lines_of
 from index.questionnaire import Questionnaires
+from index.reader import Reader
 from index.rebuild import Patient
 from index.recommendations import Recommendations
 from index.referral_counts import ReferralCounts
@@ -32,7 +35,6 @@ from index.types import (
     DecisionFilters,
     DecisionRecord,
     DocumentRecord,
-    Embedder,
     Facets,
     Filters,
     Finding,
@@ -40,9 +42,7 @@ from index.types import (
     IngestReport,
     Mention,
     PageView,
-    PassageTokens,
     Progress,
-    QueryEmbedding,
     RecommendationFilters,
     RecommendationRecord,
     Viewer,
@@ -77,11 +77,16 @@ class Library:
         self._recommendations = Recommendations(engine)
         self._contracts = Contracts(engine)
         self._mentions = Mentions(engine, self._catalogue)
-        self._search = HybridSearch(self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings)
+        reader = Reader(bfloat16=processor_has_bfloat16()) if settings.read_candidates else None
+        self._reading = PassageReading(self._catalogue, reader) if reader else None
+        self._search = HybridSearch(
+            self._catalogue, vectors or CatalogueVectors(self._catalogue), embedder, settings, self._reading
+        )
 
     def warm_up(self) -> None:
-        """Load the embedding model now, so that the first question need not wait for it."""
-        self._search.embed("Bildungsberatung")
+        """Load the models now, so that the first question need not wait for them."""
+        if len(self._search.embed("Bildungsberatung").states) and self._reading is not None:
+            self._reading.warm_up()
 
     def embed_query(self, text: str) -> QueryEmbedding:
         """The question's vectors, to be used for several searches."""
@@ -129,11 +134,9 @@ class Library:
         """Ids of passages that hold a stretch of a document."""
         return self._catalogue.passages_at(document_id, start, end, viewer)
 
-    def page_breaks(self, passage: Passage) -> list[int]:
-        """Characters of the document's text inside the passage at which a page ends."""
-        if passage.page_from == passage.page_to:
-            return []
-        return self._catalogue.page_breaks(passage.document_id, passage.page_from, passage.page_to)
+    def lines(self, passage: Passage) -> Lines:
+        """Sentences, headings and list items of a passage that came out of a search."""
+        return lines_of(self._catalogue, passage)
 
     def neighbours(self, document_id: str, ordinals: Sequence[int], viewer: Viewer) -> list[Passage]:
         """Passages of a document by position."""
@@ -148,6 +151,15 @@ class Library:
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """Token vectors of passages that came out of a search."""
         return self._catalogue.tokens(ids)
+
+    def read(self, question: QueryEmbedding, hits: Sequence[Hit]) -> dict[str, tuple[float, ...]]:
+        """Log odds that each line of hits answers, by passage id; hits that a search has read already are not read again.
+
+        Hits whose states are not stored are left out: another embedding model, or reading is switched off.
+        """
+        known = {hit.passage.id: hit.read for hit in hits if hit.read is not None}
+        unread = [hit for hit in hits if hit.read is None]
+        return known | (self._reading.read(question, unread) if self._reading is not None and unread else {})
 
     def original(self, document_id: str, viewer: Viewer) -> Path | None:
         """The stored original file, if the viewer may see all of the document."""

@@ -9,12 +9,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from index import rows
+from index.embedding_types import Embedder, Vector
 from index.filters import vector_metadata
 from index.originals import Originals
 from index.pack import unpack_vector
 from index.store import Store
 from index.tables import DocumentRow, PassageRow, PassageVectorRow
-from index.types import DocumentRecord, Embedder, Metadata, Vector
+from index.types import DocumentRecord, Metadata
 from index.vectors import ChromaVectors
 from ingest.settings import IngestSettings
 from ingest.types import Passage

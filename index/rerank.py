@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.types import Matrix
+from index.embedding_types import Matrix
 
 Scores = npt.NDArray[np.float32]
 

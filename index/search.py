@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
+
 from index.catalogue import Catalogue, CatalogueVectors
+from index.embedding_types import Embedder, Matrix, Near, QueryEmbedding, Vector
+from index.passage_lines import PassageReading
+from index.reader import NOTHING
 from index.rerank import closeness, mix
 from index.settings import IndexSettings
 from index.synonyms import added_words, with_added_words
-from index.types import Embedder, Filters, Hit, Matrix, Near, QueryEmbedding, Vector, Viewer
+from index.types import Filters, Hit, Viewer
 from index.vectors import VectorSearch
 
 RANK_CONSTANT = 10
@@ -18,6 +23,8 @@ RANK_CONSTANT = 10
 MEANING_WEIGHT, WORDS_WEIGHT, ENLARGED_WEIGHT, ADDED_WORDS_WEIGHT = 0.9, 1.5, 0.3, 1.4
 """Of vector search, lexical search, and the same two for the question with other words; with the constant above and the weight of late
 interaction they were fitted to 309 training and tuning questions (docs/quality.md)."""
+READ_WEIGHT = 0.06
+"""Of the log odds that a passage answers, beside its score of at most 1."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,19 @@ class HybridSearch:
     """Searches passages; built once, used from many threads."""
 
     def __init__(
-        self, catalogue: Catalogue, vectors: VectorSearch, embedder: Embedder, settings: IndexSettings
+        self,
+        catalogue: Catalogue,
+        vectors: VectorSearch,
+        embedder: Embedder,
+        settings: IndexSettings,
+        reading: PassageReading | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._vectors = vectors
         self._vectors_then = CatalogueVectors(catalogue)
         self._embedder = embedder
         self._settings = settings
+        self._reading = reading
 
     def search(self, query: str, viewer: Viewer, filters: Filters, limit: int) -> list[Hit]:
         """The best `limit` passages that this viewer may see, best first. Empty if the query has no letters or digits."""
@@ -111,10 +124,11 @@ class HybridSearch:
         return self._catalogue.lexical_ids(words, viewer, filters, wanted, self._settings.compound_weight)
 
     def rerank(self, embedded: QueryEmbedding, hits: Sequence[Hit]) -> list[Hit]:
-        """Order the first `rerank_candidates` hits by fused score and late interaction; the rest follow as they were."""
+        """Order the first `rerank_candidates` hits by fused score and late interaction, the best of them by reading them with the question
+        too; the rest follow as they were."""
         head, tail = hits[: self._settings.rerank_candidates], hits[self._settings.rerank_candidates :]
         if not head or self._settings.late_interaction_weight == 0:
-            return list(hits)
+            return self._read(embedded, hits)
         tokens = self._catalogue.tokens([hit.passage.id for hit in head])
         late = self._late([tokens[hit.passage.id].tokens for hit in head], embedded)
         scores = mix([hit.score for hit in head], late, self._settings.late_interaction_weight)
@@ -123,7 +137,26 @@ class HybridSearch:
             for hit, score, value in zip(head, scores, late, strict=True)
         ]
         # sorted() is stable: equal scores keep the order of the fusion.
-        return sorted(scored, key=lambda hit: -hit.score) + [replace(hit, score=hit.score - 1.0) for hit in tail]
+        close = sorted(scored, key=lambda hit: -hit.score)
+        return self._read(embedded, close) + [replace(hit, score=hit.score - 1.0) for hit in tail]
+
+    def _read(self, embedded: QueryEmbedding, hits: Sequence[Hit]) -> list[Hit]:
+        """Order the first `read_candidates` hits by their score and by how likely any of their lines answers; they stay the first."""
+        best, rest = hits[: self._settings.read_candidates], list(hits[self._settings.read_candidates :])
+        read = self._reading.read(embedded, best) if self._reading is not None and best else {}
+        if not read:
+            return list(hits)
+        likely = {passage_id: float(np.logaddexp.reduce((NOTHING, *odds))) for passage_id, odds in read.items()}
+        least = min(likely.values())
+        scored = [
+            replace(
+                hit,
+                score=hit.score + READ_WEIGHT * (likely.get(hit.passage.id, least) - least),
+                read=read.get(hit.passage.id),
+            )
+            for hit in best
+        ]
+        return sorted(scored, key=lambda hit: -hit.score) + rest
 
     @staticmethod
     def _late(passages: Sequence[Matrix], embedded: QueryEmbedding) -> list[float]:

@@ -35,6 +35,12 @@ class IndexSettings(BaseSettings):
         le=1,
         description="Share of late interaction in the final order; the rest is the fused score.",
     )
+    read_candidates: int = Field(
+        default=6,
+        ge=0,
+        le=40,
+        description="Best passages read together with the question; 0 switches it off. Only with the installed model.",
+    )
     compound_weight: float = Field(
         default=0.4, ge=0, le=1, description="Weight of compound parts against whole words in lexical search."
     )

@@ -130,7 +130,9 @@ class Store:
             session.add_all(passage_rows)
             session.flush()
             session.add_all(
-                PassageVectorRow(passage_row=row.row, vector=pack_vector(item.vector), tokens=item.tokens)
+                PassageVectorRow(
+                    passage_row=row.row, vector=pack_vector(item.vector), tokens=item.tokens, states=item.states
+                )
                 for row, item in zip(passage_rows, embeddings, strict=True)
             )
             contents = [f"{passage_context(document, passage)}\n{passage.text}" for passage in loaded.passages]

@@ -118,12 +118,16 @@ class PassageRow(Table):
 
 
 class PassageVectorRow(Table):
-    """A passage's vector and token vectors as `index.pack` writes them; Chroma is rebuilt from here."""
+    """A passage's vector, token vectors and states as `index.pack` writes them; Chroma is rebuilt from here.
+
+    `states` stands last: rows are read in this order, and most readers stop before it.
+    """
 
     __tablename__ = "passage_vector"
     passage_row: Mapped[int] = mapped_column(ForeignKey("passage.row", ondelete="CASCADE"), primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
     tokens: Mapped[bytes] = mapped_column(LargeBinary)
+    states: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class PlaceRow(Table):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
 
 from ingest.record_types import (
     ContractTerm,
@@ -22,15 +18,6 @@ from ingest.record_types import (
     SupersessionEffect,
 )
 from ingest.types import DocumentKind, Guess, Passage, Refusal, Visibility
-
-Vector = npt.NDArray[np.float32]
-"""Shape (d,), length 1."""
-Matrix = npt.NDArray[np.float32]
-"""Shape (n, d), rows of length 1."""
-Near = list[tuple[str, float]]
-"""(passage id, cosine in [-1, 1]) of the passages near to a vector, nearest first."""
-Spans = npt.NDArray[np.int32]
-"""Shape (n, 2): start and end character of each token in the text it came from."""
 
 
 @dataclass(frozen=True)
@@ -132,54 +119,8 @@ class Hit:
     """Cosine of question and passage in [-1, 1]."""
     late_interaction: float | None = None
     """Mean of each question token's best match in the passage, in [-1, 1]; None if not reranked."""
-
-
-@dataclass(frozen=True)
-class QueryEmbedding:
-    """A question as one vector and as token vectors."""
-
-    vector: Vector
-    tokens: Matrix
-    token_texts: tuple[str, ...]
-    added_words: tuple[str, ...] = ()
-    """Other words for those of the question."""
-    expanded: QueryEmbedding | None = None
-    """The question with those words behind it; None if there are none."""
-
-
-@dataclass(frozen=True)
-class PassageEmbedding:
-    """A passage as one vector and as token vectors; `spans` are characters of the shown text, context tokens are left out."""
-
-    vector: Vector
-    tokens: Matrix
-    spans: Spans
-
-
-@dataclass(frozen=True)
-class PassageTokens:
-    """Stored token vectors of a passage and where each token stands in its text."""
-
-    tokens: Matrix
-    spans: Spans
-
-
-class Embedder(Protocol):
-    """Turns text into vectors. One model for everything; the fingerprint says which."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever vectors would change: model, prompts, pooling."""
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-
-    def embed_queries(self, texts: Sequence[str]) -> list[QueryEmbedding]:
-        """Embed questions."""
-
-    def embed_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[PassageEmbedding]:
-        """Embed passages, each with its context (title, section, date) in front."""
+    read: tuple[float, ...] | None = None
+    """Log odds that each line of the passage answers, from reading it together with the question; None if that was not done."""
 
 
 @dataclass(frozen=True)

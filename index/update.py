@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.analyse import ANALYSIS_VERSION
 from index.context import passage_context
+from index.embedding_types import Embedder
 from index.errors import ModelMismatch
 from index.filters import vector_metadata
 from index.gone import gone_from_folders, moved_from_elsewhere
@@ -22,7 +23,7 @@ from index.places import description, place_of, primary
 from index.plan import Identified, Step, make_plan
 from index.store import MODEL_KEY, Known, Origin, Store
 from index.tally import Tally, count, refusal_of
-from index.types import DocumentRecord, Embedder, IngestReport, Progress
+from index.types import DocumentRecord, IngestReport, Progress
 from index.vectors import ChromaVectors
 from ingest.archive import opened
 from ingest.directory import read_places, read_services

@@ -15,10 +15,11 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
+from index.embedding_types import Near, Vector
 from index.errors import VectorStoreFailed
 from index.filters import vector_condition
 from index.scrub import scrub
-from index.types import Filters, Metadata, Near, Vector, Viewer
+from index.types import Filters, Metadata, Viewer
 from ingest.types import Visibility
 
 COLLECTION = "passages"

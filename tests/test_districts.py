@@ -40,6 +40,19 @@ def test_every_passage_is_as_the_readme_says(districts: ModuleType) -> None:
         assert all(0 <= line < len(passage.lines) for lines in answerable for line in lines)
 
 
+def test_half_of_the_later_questions_are_near_misses(districts: ModuleType) -> None:
+    passages = districts.read_passages(districts.NEAR_MISSES)
+    names = {passage.document.partition("-")[0] for passage in passages}
+    assert len(passages) == 450
+    assert len(names) == 15
+    assert set(districts.SET_APART) < names
+    assert not names & {passage.document.partition("-")[0] for passage in districts.read_passages()}
+    for passage in passages:
+        assert 4 <= len(passage.lines) <= 13
+        assert [bool(lines) for _, lines in passage.questions].count(False) == 5 == len(passage.questions) / 2
+        assert all(0 <= line < len(passage.lines) for _, lines in passage.questions for line in lines)
+
+
 def test_questions_point_to_text_that_stands_in_their_document(districts: ModuleType, tmp_path: Path) -> None:
     passages = [passage for passage in districts.read_passages() if passage.document.startswith("gau")]
     questions = districts.write_documents(passages, tmp_path)
@@ -53,7 +66,7 @@ def test_questions_point_to_text_that_stands_in_their_document(districts: Module
 
 def test_nobody_can_be_reached(districts: ModuleType) -> None:
     """Phone numbers and addresses are such that nobody has them."""
-    for path in sorted(districts.FOLDER.glob("*.jsonl")):
+    for path in sorted(districts.FOLDER.rglob("*.jsonl")):
         text = path.read_text(encoding="utf-8")
         assert set(re.findall(r"[\w.+-]+@[\w.-]+\.(\w+)", text)) <= {"example"}, path
         assert re.findall(r"\b0\d{2,5}[ /-](?!000-)\d{3,}", text) == [], path

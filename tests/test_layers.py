@@ -13,7 +13,7 @@ LAYERS = ("ingest", "index", "assistant", "ui")
 DOORS = {
     "chromadb": {"index/vectors.py"},
     "sentence_transformers": {"index/embed.py"},
-    "torch": {"index/embed.py"},
+    "torch": {"index/embed.py", "index/reader.py"},
     "sqlalchemy": {"index/"},
     "alembic": {"index/"},
     "llama_index": {

@@ -14,10 +14,10 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 from index.database import MIGRATIONS, open_database
+from index.embedding_types import PassageEmbedding, QueryEmbedding, Vector
 from index.originals import Originals
 from index.rebuild import Patient
 from index.store import Store
-from index.types import PassageEmbedding, QueryEmbedding, Vector
 from index.update import Updater
 from index.vectors import ChromaVectors
 from ingest.settings import IngestSettings

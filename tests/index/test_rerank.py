@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.embedding_types import Matrix
 from index.rerank import BLOCK_TOKENS, closeness, max_similarity, mix, spread
-from index.types import Matrix
 
 
 def rows(generator: np.random.Generator, count: int) -> Matrix:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from chromadb.config import Settings
 
-from index.types import Filters, Metadata, Vector, Viewer
+from index.embedding_types import Vector
+from index.types import Filters, Metadata, Viewer
 from index.vectors import COLLECTION, CONFIGURATION, ChromaVectors
 from ingest.types import DocumentKind, Visibility
 

@@ -1,0 +1,119 @@
+"""What the embedding model and the reader learn from: invented districts, the sample network's training questions, pages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from districts import FOLDER, NEAR_MISSES, read_passages
+
+from assistant.evaluate_retrieval import folded, read_questions
+from index.context import LONGEST_CONTEXT, passage_context
+from ingest.find import find
+from ingest.load import load
+from ingest.sentences import sentence_spans
+from ingest.settings import IngestSettings
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage to learn from, as it is embedded."""
+
+    document: str
+    context: str
+    lines: tuple[str, ...]
+    network: str
+    """Passages of one network stand beside each other in a search."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with the number of its passage and the lines that answer; none for a near miss."""
+
+    question: str
+    passage: int
+    lines: tuple[int, ...]
+    answered_too: tuple[int, ...] = ()
+    """Other passages that answer it."""
+
+
+@dataclass
+class Material:
+    """Everything to learn from."""
+
+    passages: list[Passage]
+    questions: list[Asked]
+
+
+def add_districts(material: Material, folder: Path = FOLDER, *, near_misses: bool = False) -> None:
+    """The invented districts."""
+    for stored in read_passages(folder):
+        number = len(material.passages)
+        context = " · ".join(part for part in (stored.title[:100], stored.day, stored.section) if part)
+        network = stored.document.partition("-")[0]
+        material.passages.append(Passage(stored.document, context[:LONGEST_CONTEXT], stored.lines, network))
+        material.questions += [Asked(text, number, lines) for text, lines in stored.questions if lines or near_misses]
+
+
+def add_near_misses(material: Material) -> None:
+    """The districts that were written to tell what a text says from what it only touches."""
+    add_districts(material, NEAR_MISSES, near_misses=True)
+
+
+LONGEST_PART = 800
+"""Characters of a page that are read as one passage, at the end of a line."""
+
+
+def add_pages(material: Material, path: Path) -> None:
+    """OMoS-QA (digitalfabrik/integreat-qa-dataset, CC-BY-4.0): pages cut into passages, questions with the lines that answer them."""
+    parts_of: dict[str, list[tuple[int, list[int]]]] = {}
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    for item in stored:
+        lines = item["context"].split("\n")
+        if item["context"] in parts_of:
+            continue
+        parts: list[list[int]] = [[]]
+        for number, line in enumerate(lines):
+            if sum(len(lines[n]) for n in parts[-1]) > LONGEST_PART:
+                parts.append([])
+            if line.strip():
+                parts[-1].append(number)
+        first, name = len(material.passages), f"page-{len(parts_of)}"
+        parts_of[item["context"]] = [(first + place, part) for place, part in enumerate(filter(None, parts))]
+        for part in filter(None, parts):
+            passage = Passage(name, lines[0][:LONGEST_CONTEXT], tuple(lines[n] for n in part), "pages")
+            material.passages.append(passage)
+    for item in stored:
+        answers = set(item["answers"])
+        found = [(len(answers & set(part)), -number, part) for number, part in parts_of[item["context"]]]
+        _, number, part = max(found, key=lambda one: one[:2])  # numbers are negative: the first of equals
+        too = tuple(-n for share, n, _ in found if share)
+        material.questions.append(
+            Asked(item["question"], -number, tuple(i for i, n in enumerate(part) if n in answers), too)
+        )
+
+
+def add_sample(material: Material, corpus: Path, questions: Path) -> None:
+    """The sample network's passages, and its training questions."""
+    first = len(material.passages)
+    for candidate in find([corpus], settings=IngestSettings()).candidates:
+        loaded = load(candidate, IngestSettings())
+        for passage in loaded.passages:
+            lines = tuple(folded(passage.text[start:end]) for start, end in sentence_spans(passage.text))
+            if lines:
+                context = passage_context(loaded.document, passage)
+                material.passages.append(Passage(candidate.relative, context, lines, "sample"))
+    for gold in read_questions(questions):
+        found = []
+        for number, passage_ in enumerate(material.passages[first:], start=first):
+            if gold.document is None or gold.document not in passage_.document:
+                continue
+            wanted = gold.must_contain
+            answering = tuple(i for i, line in enumerate(passage_.lines) if any(p.search(line) for p in wanted))
+            covered = sum(any(p.search(line) for line in passage_.lines) for p in wanted)
+            if answering:
+                found.append((covered, -number, answering))
+        if found and gold.answerable:
+            _, number, answering = max(found)  # numbers are negative: the first of equals
+            material.questions.append(Asked(gold.question, -number, answering))
