@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.answerable import DEPTH, Answerability, AnswerableModel, signals
 from assistant.choose_sentences import choose_sentences
 from assistant.cite import cite
-from assistant.converse import complete, remember
+from assistant.converse import complete, lacks_what_it_continues, remember
 from assistant.emergency import emergency_contacts
 from assistant.errors import UnknownTopic
 from assistant.evidence import EvidenceModel
@@ -185,6 +185,10 @@ class Assistant:
         language = need.language
         threshold = self._settings.refuse_below
         threshold = search.answerable.threshold if threshold is None else threshold
+        if not followed and lacks_what_it_continues(
+            question.text
+        ):  # any "who was against it" would look like the answer
+            threshold = max(threshold, SURE)
         if self._is_outside(understanding, search):
             return self._refusal(question, language, RefusalReason.OFF_TOPIC, search.hits, self._referrals(need))
         referrals = self._referrals(need) if understanding.seeks_counselling else ()

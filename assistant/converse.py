@@ -29,6 +29,11 @@ def is_follow_up(question: str) -> bool:
     return len(content) <= FEW_WORDS and REFERS_BACK.search(question) is not None
 
 
+def lacks_what_it_continues(question: str) -> bool:
+    """Whether a question that stands alone is worded as the second half of a conversation: "Und wer war dagegen?"."""
+    return OPENS_FOLLOW_UP.search(question) is not None and is_follow_up(question)
+
+
 def _answers_back(question: str, turn: Turn) -> bool:
     """Whether a few words are the answer to what was asked back: "Lindhorn", "00121", "im Bahnhofsviertel"."""
     return bool(turn.asked_back) and len(question.split()) <= FEW_WORDS + 1 and "?" not in question

@@ -61,7 +61,8 @@ def main(models: Path) -> None:
     stored = {
         "what": "logistic model over a question's vector: is it inside an education network's subject?",
         "trained_by": "python bench/train_subject.py",
-        "questions": {"inside": len(insiders), "outside": len(asked["outside"])},
+        "questions": {"inside": len(asked["inside"]), "outside": len(asked["outside"])},
+        "questions_of_districts": DISTRICT_QUESTIONS,
         "cross_validated_log_loss": round(best[0], 4),
         "model": embedder.fingerprint,
         "intercept": round(float(fitted.intercept_[0] - weights @ centre), 5),
