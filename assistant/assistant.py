@@ -42,7 +42,8 @@ from index.library import Library
 from index.types import Hit
 
 SURE = 0.65
-"""A probability of an answer from which a question is answered whatever it is about: of 44 everyday questions none reached it."""
+"""A probability of an answer from which a question is answered whatever it is about. Of 44 everyday questions none reached it; they were
+asked before passages were read together with the question."""
 Clock = Callable[[], datetime.datetime]
 
 
@@ -185,9 +186,8 @@ class Assistant:
         language = need.language
         threshold = self._settings.refuse_below
         threshold = search.answerable.threshold if threshold is None else threshold
-        if not followed and lacks_what_it_continues(
-            question.text
-        ):  # any "who was against it" would look like the answer
+        if not followed and lacks_what_it_continues(question.text):
+            # Any "who was against it" would look like the answer.
             threshold = max(threshold, SURE)
         if self._is_outside(understanding, search):
             return self._refusal(question, language, RefusalReason.OFF_TOPIC, search.hits, self._referrals(need))

@@ -68,6 +68,7 @@ UNREAD_WEIGHTS = Weights(similarity=20.0, passage=2.0, gives=2.0, evidence=0.1, 
 
 
 READ_WEIGHTS = Weights(similarity=20.0, passage=2.0, gives=2.0, evidence=0.1, read=0.5)
+"""Chosen on tuning and training questions and on those over real documents (docs/quality.md)."""
 
 
 def strength(similarity: float, passage_score: float, gives: float, probability: float, read: float | None) -> float:

@@ -8,7 +8,6 @@ that the embedding model has of each after its lower layers, which are stored wi
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -210,8 +209,3 @@ def _show(question: QueryEmbedding, passage: ReadPassage, lines: Sequence[tuple[
     left_out = (counts > 0) & ~np.isin(np.arange(len(lines)), chosen)
     kept = np.isin(numbers, chosen) & (numbers >= 0)
     return _Shown(passage.states[kept], numbers[kept], closeness, left_out)
-
-
-def reader_mark(path: Path = READER_FILE) -> str:
-    """16 hex digits that stand for what was learnt."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
