@@ -17,8 +17,10 @@ from ingest.types import Visibility
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "corpus/training"
 NEAR_MISSES = FOLDER / "near_misses"
-SET_APART = ("gri", "sil", "wes")
-"""Districts of `NEAR_MISSES` that the reader does not learn from, so that one can learn on them how far it is to be trusted."""
+EVERYDAY = FOLDER / "everyday"
+SET_APART = ("gri", "sil", "wes", "jor", "kal")
+"""Districts of `NEAR_MISSES` and `EVERYDAY` that nothing learns to search or read from, so that one can learn on them how far it is to be
+trusted."""
 ITEM = re.compile(r"^[–•*-] ")
 EVERYONE = Viewer(Visibility.PUBLIC)
 

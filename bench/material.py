@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from districts import FOLDER, NEAR_MISSES, read_passages
+from districts import EVERYDAY, FOLDER, NEAR_MISSES, read_passages
 
 from assistant.evaluate_retrieval import folded, read_questions
 from index.context import LONGEST_CONTEXT, passage_context
@@ -56,42 +57,57 @@ def add_districts(material: Material, folder: Path = FOLDER, *, near_misses: boo
         material.questions += [Asked(text, number, lines) for text, lines in stored.questions if lines or near_misses]
 
 
-def add_near_misses(material: Material) -> None:
+def add_near_misses(material: Material, *, near_misses: bool = True) -> None:
     """The districts that were written to tell what a text says from what it only touches."""
-    add_districts(material, NEAR_MISSES, near_misses=True)
+    add_districts(material, NEAR_MISSES, near_misses=near_misses)
+
+
+def add_everyday(material: Material, *, near_misses: bool = False, times: int = 1) -> None:
+    """The districts of long-winded papers and questions in everyday words; papers are cut into passages, questions come `times` times."""
+    for stored in read_passages(EVERYDAY):
+        context = " · ".join(part for part in (stored.title[:100], stored.day, stored.section) if part)
+        network = stored.document.partition("-")[0]
+        cut = _add_parts(material, stored.lines, stored.document, context[:LONGEST_CONTEXT], network)
+        for text, lines in stored.questions * times:
+            if lines or near_misses:
+                _ask(material, text, frozenset(lines), cut)
 
 
 LONGEST_PART = 800
-"""Characters of a page that are read as one passage, at the end of a line."""
+"""Characters of a long text that are read as one passage, at the end of a line."""
+Part = tuple[int, list[int]]
+"""Number of a passage, and the numbers that its lines had in the long text."""
+
+
+def _add_parts(material: Material, lines: Sequence[str], document: str, context: str, network: str) -> list[Part]:
+    parts: list[list[int]] = [[]]
+    for number, line in enumerate(lines):
+        if sum(len(lines[n]) for n in parts[-1]) > LONGEST_PART:
+            parts.append([])
+        if line.strip():
+            parts[-1].append(number)
+    first, filled = len(material.passages), [part for part in parts if part]
+    for part in filled:
+        material.passages.append(Passage(document, context, tuple(lines[n] for n in part), network))
+    return [(first + place, part) for place, part in enumerate(filled)]
+
+
+def _ask(material: Material, question: str, answers: frozenset[int], cut: list[Part]) -> None:
+    """The question belongs to the part with most of the answering lines, the first of equals."""
+    number, part = max(cut, key=lambda one: (len(answers & set(one[1])), -one[0]))
+    too = tuple(n for n, lines in cut if answers & set(lines))
+    material.questions.append(Asked(question, number, tuple(i for i, n in enumerate(part) if n in answers), too))
 
 
 def add_pages(material: Material, path: Path) -> None:
     """OMoS-QA (digitalfabrik/integreat-qa-dataset, CC-BY-4.0): pages cut into passages, questions with the lines that answer them."""
-    parts_of: dict[str, list[tuple[int, list[int]]]] = {}
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    for item in stored:
-        lines = item["context"].split("\n")
-        if item["context"] in parts_of:
-            continue
-        parts: list[list[int]] = [[]]
-        for number, line in enumerate(lines):
-            if sum(len(lines[n]) for n in parts[-1]) > LONGEST_PART:
-                parts.append([])
-            if line.strip():
-                parts[-1].append(number)
-        first, name = len(material.passages), f"page-{len(parts_of)}"
-        parts_of[item["context"]] = [(first + place, part) for place, part in enumerate(filter(None, parts))]
-        for part in filter(None, parts):
-            passage = Passage(name, lines[0][:LONGEST_CONTEXT], tuple(lines[n] for n in part), "pages")
-            material.passages.append(passage)
-    for item in stored:
-        answers = set(item["answers"])
-        found = [(len(answers & set(part)), -number, part) for number, part in parts_of[item["context"]]]
-        _, number, part = max(found, key=lambda one: one[:2])  # numbers are negative: the first of equals
-        too = tuple(-n for share, n, _ in found if share)
-        material.questions.append(
-            Asked(item["question"], -number, tuple(i for i, n in enumerate(part) if n in answers), too)
-        )
+    cut_of: dict[str, list[Part]] = {}
+    for item in json.loads(path.read_text(encoding="utf-8")):
+        if item["context"] not in cut_of:
+            lines = item["context"].split("\n")
+            name = f"page-{len(cut_of)}"
+            cut_of[item["context"]] = _add_parts(material, lines, name, lines[0][:LONGEST_CONTEXT], "pages")
+        _ask(material, item["question"], frozenset(item["answers"]), cut_of[item["context"]])
 
 
 def add_sample(material: Material, corpus: Path, questions: Path) -> None:

@@ -3,11 +3,12 @@
 Usage: python bench/train_adapter.py [OUT.safetensors] [--epochs 1]   (default: index/e5_adapter.safetensors). Afterwards train
 subject, evidence and answerability anew on its vectors, in this order, with the scripts beside this one.
 
-Learns from `corpus/training` (invented districts, written for this) and `corpus/gold/training.jsonl` (over the sample network); not
-from OMoS-QA: the evidence model chooses its thresholds there, on pages that its vectors must not have learnt. Late interaction of
-a question must be highest with its passage, and within all passages of a batch with the lines that answer; vectors must be nearest
-to the passage's. Beside each right passage stands another one of the same document. The lower layers stay as they are, so that what
-they make of every text is computed once. The tuning and held-back questions are never read.
+Learns from `corpus/training` with its folders (invented districts, written for this) and `corpus/gold/training.jsonl` (over the sample
+network); not from districts that are set apart for answerability, nor from OMoS-QA: the evidence model chooses its thresholds there, on
+pages that its vectors must not have learnt. Late interaction of a question must be highest with its passage, and within all passages of a
+batch with the lines that answer; vectors must be nearest to the passage's. Beside each right passage stands one of those that the model,
+as it comes, finds closest in the same network. The lower layers stay as they are, so that what they make of every text is computed once.
+The tuning and held-back questions are never read.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from material import Material, add_districts, add_sample
+from districts import SET_APART
+from material import Material, add_districts, add_everyday, add_near_misses, add_sample
 from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
@@ -37,13 +39,17 @@ from index.embed import CONTEXT_SEPARATOR
 from index.unpack_e5 import unpack
 
 ROOT = Path(__file__).resolve().parent.parent
-TRAINED_LAYERS, RANK, SCALE = 6, 16, 2.0
+TRAINED_LAYERS, RANK, SCALE = 6, 32, 2.0
 BATCH, LEARNING_RATE, WARM_UP_STEPS = 8, 5e-4, 20
 SHARPNESS = 50.0
 """Similarities lie close together in this model; times this, their softmax tells them apart."""
 VECTOR_SHARE = 0.5
 LONGEST_PASSAGE, LONGEST_QUESTION = 384, 128
 """Tokens."""
+EVERYDAY_TIMES = 2
+"""Their questions are the fewest and the most like those that people ask."""
+CLOSE_ONES = 6
+"""Passages of a network that stand beside the right one by turns."""
 CHECKED_PART = 12
 """One document in so many is kept apart to see whether something general is learnt."""
 
@@ -165,10 +171,22 @@ class Learner:
         """Token rows (texts, tokens, d) and vectors (texts, d), all of length 1."""
         lengths = [len(state) for state in states]
         padded = nn.utils.rnn.pad_sequence([state.float() for state in states], batch_first=True)
-        rows = self._through(padded, lengths, self.model.encoder.layer[-TRAINED_LAYERS:])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            rows = self._through(padded, lengths, self.model.encoder.layer[-TRAINED_LAYERS:])
+        rows = rows.float()
         there = (torch.arange(rows.shape[1])[None] < torch.tensor(lengths)[:, None]).float()[..., None]
         means = (rows * there).sum(1) / there.sum(1)
         return functional.normalize(rows, dim=-1), functional.normalize(means, dim=-1)
+
+    def vectors(self, states: Sequence[Tensor]) -> Tensor:
+        """Vectors as they are now, shape (texts, d)."""
+        vectors = torch.empty(len(states), self.model.config.hidden_size)
+        order = sorted(range(len(states)), key=lambda number: len(states[number]))
+        with torch.no_grad():
+            for first in range(0, len(order), 2 * BATCH):
+                some = order[first : first + 2 * BATCH]
+                vectors[some] = self._upper([states[number] for number in some])[1]
+        return vectors
 
     def compare(self, questions: Sequence[int], passages: Sequence[int]) -> Closeness:
         """Every question with every passage."""
@@ -218,25 +236,32 @@ class Outcome:
     shares: tuple[float, float, float]
 
 
+def tempting(learner: Learner, material: Material) -> list[list[int]]:
+    """Of each question the passages of its network that do not answer it and are closest as the model comes."""
+    passages, questions = learner.vectors(learner.lower_passages), learner.vectors(learner.lower_questions)
+    networks: dict[str, list[int]] = defaultdict(list)
+    for number, passage in enumerate(material.passages):
+        networks[passage.network].append(number)
+    closest = []
+    for asked, vector in zip(material.questions, questions, strict=True):
+        answering = {asked.passage, *asked.answered_too}
+        others = [n for n in networks[material.passages[asked.passage].network] if n not in answering]
+        closest.append([others[place] for place in (passages[others] @ vector).topk(CLOSE_ONES).indices.tolist()])
+    return closest
+
+
 class Teacher:
     """Makes batches and says how far off they are."""
 
     def __init__(self, learner: Learner, material: Material) -> None:
         self._learner, self._material = learner, material
-        self._by_document: dict[str, list[int]] = defaultdict(list)
-        for number, passage in enumerate(material.passages):
-            self._by_document[passage.document].append(number)
-
-    def _tempting(self, passage: int, chance: random.Random) -> int:
-        """Another passage of the same document."""
-        others = [n for n in self._by_document[self._material.passages[passage].document] if n != passage]
-        return chance.choice(others or range(len(self._material.passages)))
+        self._tempting = tempting(learner, material)
 
     def judge(self, questions: Sequence[int], chance: random.Random) -> Outcome:
         """Compare a batch with what it should be."""
         asked = [self._material.questions[number] for number in questions]
         right = [one.passage for one in asked]
-        passages = list(dict.fromkeys([*right, *(self._tempting(number, chance) for number in right)]))
+        passages = list(dict.fromkeys([*right, *(chance.choice(self._tempting[number]) for number in questions)]))
         close = self._learner.compare(questions, passages)
         target = torch.tensor([passages.index(number) for number in right])
         loss = functional.cross_entropy(close.wholes * SHARPNESS, target)
@@ -261,7 +286,12 @@ def main() -> None:
     torch.manual_seed(0)
     material = Material([], [])
     add_districts(material)
+    add_near_misses(material, near_misses=False)
+    add_everyday(material, times=EVERYDAY_TIMES)
     add_sample(material, ROOT / "corpus", ROOT / "corpus/gold/training.jsonl")
+    material.questions = [
+        asked for asked in material.questions if material.passages[asked.passage].network not in SET_APART
+    ]
     print(f"{len(material.passages)} passages, {len(material.questions)} questions", flush=True)
     learner = Learner(unpack(Path(tempfile.gettempdir()) / "netzlotse-models"), material)
     train(learner, material, arguments.epochs)

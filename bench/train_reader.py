@@ -1,14 +1,15 @@
 """Trains `index/e5_reader.safetensors`: layers that read a question and a passage together and say which line answers, if any.
 
-Usage: python bench/train_reader.py OMOS_TRAIN.json [OUT.safetensors] [--epochs 1.4]
+Usage: python bench/train_reader.py OMOS_TRAIN.json [OUT.safetensors] [--epochs 1.4] [--go-on-from READER.safetensors]
 
-Learns from `corpus/training` and `corpus/training/near_misses` (invented districts; half the questions of the latter are near misses that
+Learns from `corpus/training` with its folders (invented districts; half the questions of `near_misses` are near misses that
 no line answers), `corpus/gold/training.jsonl` (over the sample network) and OMoS-QA (German train split, CC-BY-4.0). The districts of
 `SET_APART` are never learnt from: `bench/train_answerable.py` learns on them how far the reader is to be trusted. The tuning and
 held-back questions are never read.
 
 Each question is shown with its own passage and two others of its network that late interaction finds close. Over the lines of all three
-and "nothing answers", the answering lines (or nothing) must be likeliest.
+and "nothing answers", the answering lines (or nothing) must be likeliest. Going on from a reader that has learnt from the sixteen districts
+leaves these out.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from typing import Any
 import numpy as np
 import torch
 from districts import SET_APART
-from material import Material, add_districts, add_near_misses, add_pages, add_sample
-from safetensors.torch import save_file
+from material import Material, add_districts, add_everyday, add_near_misses, add_pages, add_sample
+from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 from torch.nn import functional
@@ -241,15 +242,21 @@ def main() -> None:
     parser.add_argument("omos", type=Path, help="omos_qa_de_train.json")
     parser.add_argument("out", type=Path, nargs="?", default=READER_FILE)
     parser.add_argument("--epochs", type=float, default=1.4)
+    parser.add_argument("--go-on-from", type=Path, help="a reader that this script wrote before")
     arguments = parser.parse_args()
     torch.manual_seed(0)
     material = Material([], [])
-    add_districts(material, near_misses=True)
+    if arguments.go_on_from is None:
+        add_districts(material, near_misses=True)
     add_near_misses(material)
+    add_everyday(material, near_misses=True)
     add_sample(material, ROOT / "corpus", ROOT / "corpus/gold/training.jsonl")
     add_pages(material, arguments.omos)
     network = make_network().eval()  # no dropout: little more than one epoch
-    begin(network)
+    if arguments.go_on_from is None:
+        begin(network)
+    else:
+        network.load_state_dict({name: weight.float() for name, weight in load_file(arguments.go_on_from).items()})
     train(network, material, arguments.epochs)
     weights = {name: weight.detach().half().contiguous() for name, weight in network.state_dict().items()}
     save_file(weights, arguments.out, metadata={"trained_by": "bench/train_reader.py"})
