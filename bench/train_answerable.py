@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from districts import NEAR_MISSES, SET_APART, Passage, read_passages, write_documents
+from districts import EVERYDAY, NEAR_MISSES, SET_APART, Passage, read_passages, write_documents
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -150,7 +150,7 @@ def district_questions(passages: list[Passage], folder: Path, chance: random.Ran
 
 
 def questions_apart(passages: list[Passage], folder: Path) -> list[Ask]:
-    """All questions of a district that the reader has not learnt from, half of them near misses."""
+    """All questions of a district that nothing has learnt from, many of them near misses."""
     return [Ask(gold, "apart") for gold in write_documents(passages, folder)]
 
 
@@ -189,8 +189,9 @@ def unread_networks(omos: Path, work: Path) -> list[Network]:
 def read_networks(_omos: Path, work: Path) -> list[Network]:
     """The sample network's tuning questions, and the districts set apart."""
     networks = [sample_network("tuning")]
+    later = [*read_passages(NEAR_MISSES), *read_passages(EVERYDAY)]
     for name in SET_APART:
-        passages = [passage for passage in read_passages(NEAR_MISSES) if passage.document.startswith(f"{name}-")]
+        passages = [passage for passage in later if passage.document.startswith(f"{name}-")]
         folder = work / "districts" / name
         networks.append(Network(name, folder, questions_apart(passages, folder)))
     return networks
