@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from districts import EVERYDAY, FOLDER, NEAR_MISSES, read_passages
+from districts import Passage as Row
 
 from assistant.evaluate_retrieval import folded, read_questions
 from index.context import LONGEST_CONTEXT, passage_context
@@ -47,13 +48,17 @@ class Material:
     questions: list[Asked]
 
 
+def _context_of(row: Row) -> str:
+    """What is embedded in front of a passage."""
+    return " · ".join(part for part in (row.title[:100], row.day, row.section) if part)[:LONGEST_CONTEXT]
+
+
 def add_districts(material: Material, folder: Path = FOLDER, *, near_misses: bool = False) -> None:
     """The invented districts."""
     for stored in read_passages(folder):
         number = len(material.passages)
-        context = " · ".join(part for part in (stored.title[:100], stored.day, stored.section) if part)
         network = stored.document.partition("-")[0]
-        material.passages.append(Passage(stored.document, context[:LONGEST_CONTEXT], stored.lines, network))
+        material.passages.append(Passage(stored.document, _context_of(stored), stored.lines, network))
         material.questions += [Asked(text, number, lines) for text, lines in stored.questions if lines or near_misses]
 
 
@@ -65,9 +70,8 @@ def add_near_misses(material: Material, *, near_misses: bool = True) -> None:
 def add_everyday(material: Material, *, near_misses: bool = False, times: int = 1) -> None:
     """The districts of long-winded papers and questions in everyday words; papers are cut into passages, questions come `times` times."""
     for stored in read_passages(EVERYDAY):
-        context = " · ".join(part for part in (stored.title[:100], stored.day, stored.section) if part)
         network = stored.document.partition("-")[0]
-        cut = _add_parts(material, stored.lines, stored.document, context[:LONGEST_CONTEXT], network)
+        cut = _add_parts(material, stored.lines, stored.document, _context_of(stored), network)
         for text, lines in stored.questions * times:
             if lines or near_misses:
                 _ask(material, text, frozenset(lines), cut)

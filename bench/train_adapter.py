@@ -8,7 +8,8 @@ network); not from districts that are set apart for answerability, nor from OMoS
 pages that its vectors must not have learnt. Late interaction of a question must be highest with its passage, and within all passages of a
 batch with the lines that answer; vectors must be nearest to the passage's. Beside each right passage stands one of those that the model,
 as it comes, finds closest in the same network. The lower layers stay as they are, so that what they make of every text is computed once.
-The tuning and held-back questions are never read.
+The tuning and held-back questions are never read. The file in use comes from an earlier form: rank 16, the first sixteen districts only,
+any other passage of the same document beside the right one.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from districts import SET_APART
+from learning import rate_share, shuffled_batches
 from material import Material, add_districts, add_everyday, add_near_misses, add_sample
 from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
@@ -312,15 +314,10 @@ def train(learner: Learner, material: Material, epochs: float) -> None:
     optimizer = torch.optim.AdamW(learner.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     steps = int(epochs * len(trained) / BATCH)
     check(teacher, kept_apart, "before")
-    order: list[int] = []
     started = time.perf_counter()
-    for step in range(steps):
-        if len(order) < BATCH:
-            order = trained.copy()
-            chance.shuffle(order)
-        some, order = order[:BATCH], order[BATCH:]
+    for step, some in enumerate(shuffled_batches(trained, BATCH, steps, chance)):
         for group in optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / WARM_UP_STEPS) * max(0.02, 1 - step / steps)
+            group["lr"] = LEARNING_RATE * rate_share(step, steps, WARM_UP_STEPS)
         optimizer.zero_grad()
         outcome = teacher.judge(some, chance)
         outcome.loss.backward()  # type: ignore[no-untyped-call]

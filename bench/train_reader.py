@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import torch
 from districts import SET_APART
+from learning import rate_share, shuffled_batches
 from material import Material, add_districts, add_everyday, add_near_misses, add_pages, add_sample
 from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
@@ -215,16 +216,11 @@ def train(network: Any, material: Material, epochs: float) -> None:
     ]
     optimizer = torch.optim.AdamW(groups, lr=LEARNING_RATE, weight_decay=0.01)
     steps = int(epochs * len(learnt) / BATCH)
-    order: list[Example] = []
     started = time.perf_counter()
     check(teacher, apart[:CHECKED_QUESTIONS], "before")
-    for step in range(steps):
-        if len(order) < BATCH:
-            order = learnt.copy()
-            chance.shuffle(order)
-        some, order = order[:BATCH], order[BATCH:]
+    for step, some in enumerate(shuffled_batches(learnt, BATCH, steps, chance)):
         for group in optimizer.param_groups:
-            group["lr"] = group["rate"] * min(1.0, (step + 1) / WARM_UP_STEPS) * max(0.02, 1 - step / steps)
+            group["lr"] = group["rate"] * rate_share(step, steps, WARM_UP_STEPS)
         optimizer.zero_grad()
         loss, _ = teacher.judge(some, chance)
         loss.backward()  # type: ignore[no-untyped-call]
